@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+// Meridian: the target graph. The doors between targets are drawn in ARCHITECTURE.md and held by
+// Tests/TidyTests; a new dependency here needs a decision record.
+import PackageDescription
+
+/// What every Swift target is compiled with.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The pure targets (no I/O, no libc) also promise memory safety in full.
+let pure: [SwiftSetting] = house + [.strictMemorySafety()]
+
+func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+let package = Package(
+    name: "Meridian",
+    products: [
+        .executable(name: "ntpd", targets: ["ntpd"]),
+        .executable(name: "meridian", targets: ["meridian"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    ],
+    targets: [
+        .target(name: "NTPTime", swiftSettings: pure),
+        .target(name: "NTPWire", dependencies: ["NTPTime"], swiftSettings: pure),
+        .target(
+            name: "ClockAlgorithms",
+            dependencies: ["NTPTime", .product(name: "RealModule", package: "swift-numerics")],
+            swiftSettings: pure),
+        .target(name: "NTPConfiguration", dependencies: ["NTPTime"], swiftSettings: pure),
+        .target(
+            name: "NTPProtocol",
+            dependencies: ["NTPTime", "NTPWire", "ClockAlgorithms", "NTPConfiguration"],
+            swiftSettings: pure),
+        .target(
+            name: "NTPControl",
+            dependencies: ["NTPTime", "NTPWire", "NTPProtocol", "NTPConfiguration"],
+            swiftSettings: pure),
+        .target(
+            name: "NTPSimulator",
+            dependencies: [
+                "NTPTime", "NTPWire", "ClockAlgorithms", "NTPProtocol", "NTPConfiguration",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ],
+            swiftSettings: pure),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev", "pkg-config"])]),
+        .target(name: "NTPCrypto", dependencies: ["COpenSSL"], swiftSettings: house),
+        .target(name: "CLinux"),
+        .target(name: "LinuxPlatform", dependencies: ["NTPTime", "CLinux"], swiftSettings: house),
+        .target(
+            name: "NTPDaemon",
+            dependencies: [
+                "NTPTime", "NTPWire", "ClockAlgorithms", "NTPConfiguration", "NTPProtocol",
+                "NTPControl", "NTPCrypto", "LinuxPlatform",
+            ],
+            swiftSettings: house),
+        .target(
+            name: "NTPTools",
+            dependencies: [
+                "NTPTime", "NTPWire", "NTPCrypto", "NTPConfiguration", "ClockAlgorithms",
+                "NTPSimulator", "LinuxPlatform",
+            ],
+            swiftSettings: house),
+        .executableTarget(name: "ntpd", dependencies: ["NTPDaemon"], swiftSettings: house),
+        .executableTarget(
+            name: "meridian",
+            dependencies: [
+                "NTPTools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+        test("NTPTimeTests", ["NTPTime"]),
+        test("NTPWireTests", ["NTPWire", "NTPTime"]),
+        test("ClockAlgorithmsTests", ["ClockAlgorithms", "NTPTime"]),
+        test("NTPConfigurationTests", ["NTPConfiguration", "NTPTime"]),
+        test(
+            "NTPProtocolTests",
+            ["NTPProtocol", "NTPConfiguration", "ClockAlgorithms", "NTPWire", "NTPTime"]),
+        test(
+            "NTPControlTests",
+            ["NTPControl", "NTPProtocol", "NTPConfiguration", "NTPWire", "NTPTime"]),
+        test(
+            "NTPSimulatorTests",
+            [
+                "NTPSimulator", "NTPProtocol", "NTPConfiguration", "ClockAlgorithms", "NTPWire",
+                "NTPTime",
+            ]),
+        test("NTPCryptoTests", ["NTPCrypto"]),
+        test("LinuxPlatformTests", ["LinuxPlatform", "NTPTime"]),
+        test(
+            "NTPDaemonTests",
+            ["NTPDaemon", "NTPConfiguration", "NTPProtocol", "LinuxPlatform", "NTPTime"]),
+        test("NTPToolsTests", ["NTPTools", "NTPWire", "NTPConfiguration", "NTPTime"]),
+        test("TidyTests", []),
+    ],
+    swiftLanguageModes: [.v6]
+)
