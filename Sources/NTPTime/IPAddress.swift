@@ -154,7 +154,9 @@ package enum IPAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
     /// unit `u` (ntp.org's convention).
     package var referenceClock: (type: UInt8, unit: UInt8)? {
         guard case .v4(let address) = self, address.bits >> 16 == 0x7f7f else { return nil }
-        return (UInt8(truncatingIfNeeded: address.bits >> 8), UInt8(truncatingIfNeeded: address.bits))
+        return (
+            UInt8(truncatingIfNeeded: address.bits >> 8), UInt8(truncatingIfNeeded: address.bits)
+        )
     }
 }
 
@@ -165,8 +167,8 @@ package enum AddressFamily: Equatable, Hashable, Sendable {
 
 /// A whole number in decimal digits only, at most `max`; nil for anything else.
 func decimal(_ text: some StringProtocol, max: Int) -> Int? {
-    guard !text.isEmpty, text.utf8.count <= 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-        let value = Int(text), value <= max
+    guard !text.isEmpty, text.utf8.count <= 10,
+        text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(text), value <= max
     else { return nil }
     return value
 }

@@ -18,7 +18,8 @@ package struct NTPTimestamp: Equatable, Hashable, Sendable {
     /// The moment `seconds` + `nanoseconds` (0 ..< 10^9) after 1970-01-01 00:00:00 UTC.
     package init(unixSeconds: Int64, nanoseconds: Int64) {
         let seconds = UInt32(truncatingIfNeeded: unixSeconds &+ NTPTimestamp.unixEpoch)
-        let fraction = (UInt64(truncatingIfNeeded: nanoseconds) << 32 &+ 500_000_000) / 1_000_000_000
+        let fraction =
+            (UInt64(truncatingIfNeeded: nanoseconds) << 32 &+ 500_000_000) / 1_000_000_000
         // Rounding up the last half unit of a second carries into the seconds: add, do not join.
         bits = UInt64(seconds) << 32 &+ fraction
     }
