@@ -78,6 +78,10 @@ package struct ControlReassembly: Equatable, Hashable, Sendable {
         return add(Fragment(header: header, data: message.data))
     }
 
+    package mutating func add(_ datagram: [UInt8]) -> Outcome {
+        add(datagram.span)
+    }
+
     private func mismatch(_ header: ControlHeader) -> Ignored? {
         if !header.isResponse { return .request }
         if header.sequence != sequence { return .otherSequence }
