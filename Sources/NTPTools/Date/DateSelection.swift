@@ -10,7 +10,7 @@ enum DateSelection {
         guard list.count > 1 else { return list.first }
         sort(&list, servers)
         while list.count > 1 {
-            let badness = list.indices.map { badness(of: $0, in: list, servers) }
+            let badness = list.indices.map { disagreement(of: $0, in: list, servers) }
             var worst = 0
             for index in 1..<list.count where badness[index] >= badness[worst] { worst = index }
             let coarsest = list.map { Int(servers[$0].precision) }.min() ?? 0
@@ -57,7 +57,9 @@ enum DateSelection {
     }
 
     /// How far the others' offsets are away, each weighted by 3/4 to the power of its place.
-    private static func badness(of place: Int, in list: [Int], _ servers: [DateServer]) -> Double {
+    private static func disagreement(of place: Int, in list: [Int], _ servers: [DateServer])
+        -> Double
+    {
         var sum = 0.0
         var weight = 1.0
         for other in list.indices {
