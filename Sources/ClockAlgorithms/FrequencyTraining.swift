@@ -11,12 +11,21 @@ struct FrequencyTraining: Equatable, Hashable, Sendable {
         var frequency: Double
         /// The slope drawn towards zero by its own uncertainty, for use before the time is up.
         var cautious: Double
+        /// Standard error of the slope, s/s.
+        var uncertainty: Double
+
+        /// Whether a frequency from elsewhere cannot be right.
+        func contradicts(_ known: Double) -> Bool {
+            abs(frequency - known) > max(leastContradiction, 4 * uncertainty)
+        }
     }
 
     /// What a crystal is off by before anything is known, s/s.
     static let priorFrequency = 50e-6
     /// Network noise assumed beside what the line's residuals show, seconds.
     static let priorNoise = 1e-4
+    /// The loop corrects less than this by itself before it is noticed, s/s.
+    static let leastContradiction = 5e-6
     /// Points that make a line worth looking at.
     static let leastPoints = 3
 
@@ -65,6 +74,8 @@ struct FrequencyTraining: Equatable, Hashable, Sendable {
         let noise = FrequencyTraining.priorNoise
         let variance = (residual + noise * noise) / (count - 1) / spread
         let prior = FrequencyTraining.priorFrequency * FrequencyTraining.priorFrequency
-        return Estimate(frequency: slope, cautious: slope * prior / (prior + variance))
+        return Estimate(
+            frequency: slope, cautious: slope * prior / (prior + variance),
+            uncertainty: variance.squareRoot())
     }
 }

@@ -18,8 +18,9 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     package private(set) var isSettling = true
 
     private var engaged = EngagedCorrection()
-    private var training = FrequencyTraining()
+    private var training: FrequencyTraining? = FrequencyTraining()
     private var lastUpdate: MonotonicInstant?
+    private var lastOffset = 0.0
     private var settlingSince: MonotonicInstant?
     private var mayPanic: Bool
 
@@ -49,9 +50,10 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     package mutating func clockStepped(at now: MonotonicInstant) {
         accrue(to: now)
         offset = 0
+        lastOffset = 0
         clockJitter = parameters.clockPrecision
         poll.clearCounter()
-        training = FrequencyTraining()
+        if training != nil { training = FrequencyTraining() }
         lastUpdate = now
         beginSettling(at: now)
     }
@@ -84,7 +86,8 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
             state = .synchronised
         case .frequencyTraining:
             if waited < parameters.stepout { return .ignored }
-            setFrequency(training.estimate?.frequency ?? input.offset / waited)
+            setFrequency(training?.estimate?.frequency ?? input.offset / waited)
+            training = nil
             state = .synchronised
         }
         clockStepped(at: input.at)
@@ -98,14 +101,15 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         switch state {
         case .notSet:
             state = .frequencyTraining
-            train(input)
         case .frequencyTraining:
-            train(input)
+            break
         case .frequencySet, .spike, .synchronised:
-            if !isSettling { lock(to: input.offset, after: interval) }
+            if !isSettling { lock(to: input, after: interval) }
             state = .synchronised
         }
+        train(input)
         offset = input.offset
+        lastOffset = input.offset
         lastUpdate = input.at
         updateSettling(at: input.at)
         if isSettling {
@@ -118,32 +122,39 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     }
 
     /// The frequency part of the loop: phase-locked always, frequency-locked from the Allan
-    /// intercept on. A correction that could not be amortised in time says nothing about the
-    /// frequency, so a saturated loop does not learn.
-    private mutating func lock(to measured: Double, after interval: Double) {
+    /// intercept on. An offset that the largest correction cannot amortise in time says nothing
+    /// about the frequency: it is brought in first, without learning from it.
+    private mutating func lock(to input: DisciplineInput, after interval: Double) {
         guard interval > 0 else { return }
-        let limit = ClockConstants.maximumFrequency
         let tau = LoopGains.phaseTimeConstant(poll.exponent, settling: false)
-        if abs(measured / tau + frequency) >= limit { return }
-        var change = measured * LoopGains.frequencyGain(poll.exponent, interval: interval)
+        if abs(input.offset / tau + frequency) >= ClockConstants.maximumFrequency {
+            beginSettling(at: input.at)
+            return
+        }
+        var change = input.offset * LoopGains.frequencyGain(poll.exponent, interval: interval)
         if poll.exponent >= parameters.allan {
             let span = max(interval, LoopGains.seconds(poll.exponent))
-            change += LoopGains.frequencyLock * (measured - offset) / span
+            change += LoopGains.frequencyLock * (input.offset - offset) / span
         }
         setFrequency(frequency + change)
     }
 
+    /// Measures the frequency until a stepout after the start. Without a drift file every offset
+    /// improves it; a drift file is believed unless the measurement contradicts it clearly.
     private mutating func train(_ input: DisciplineInput) {
+        guard var line = training else { return }
         let free = engaged.accrued(to: input.at)
-        training.add(at: input.at, offset: input.offset + engaged.phase + free.base)
-        guard let estimate = training.estimate else { return }
-        if training.span >= parameters.stepout {
+        line.add(at: input.at, offset: input.offset + engaged.phase + free.base)
+        training = line
+        guard let estimate = line.estimate else { return }
+        let complete = line.span >= parameters.stepout
+        if state == .frequencyTraining {
+            setFrequency(complete ? estimate.frequency : estimate.cautious)
+            if complete { state = .synchronised }
+        } else if complete, estimate.contradicts(frequency) {
             setFrequency(estimate.frequency)
-            training = FrequencyTraining()
-            state = .synchronised
-        } else {
-            setFrequency(estimate.cautious)
         }
+        if complete { training = nil }
     }
 
     private mutating func setFrequency(_ wanted: Double) {
@@ -155,7 +166,7 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
 
     private mutating func updateJitter(_ measured: Double) {
         guard lastUpdate != nil else { return }
-        let difference = max(abs(measured - offset), parameters.clockPrecision)
+        let difference = max(abs(measured - lastOffset), parameters.clockPrecision)
         clockJitter = LoopGains.averaged(clockJitter, difference)
     }
 
