@@ -88,6 +88,21 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
         return shiftIn(stage, at: sample.receivedAt, settling: settling)
     }
 
+    /// Enters a sample of a clock that `discipline` steers, and chooses the best one: stored
+    /// offsets first follow what was slewed, and the newest counts while the clock is brought in.
+    /// A node must use this form. Without it the loop sees its own slews as news, and a start
+    /// 0.1 s off can end in a step the wrong way.
+    package mutating func add(
+        _ sample: ClockSample, clockPrecision: Double,
+        dispersionRate: Double = ClockConstants.dispersionRate,
+        steeredBy discipline: ClockDiscipline
+    ) -> FilterOutcome {
+        follow(phaseSlewed: discipline.phaseSlewed(at: sample.receivedAt))
+        return add(
+            sample, clockPrecision: clockPrecision, dispersionRate: dispersionRate,
+            settling: discipline.isSettling)
+    }
+
     /// Enters the sample that did not come: an empty stage of 16 s dispersion. As ntp.org's ntpd
     /// does it once four polls in a row went unanswered.
     @discardableResult
