@@ -35,7 +35,7 @@ package struct Association: Equatable, Hashable, Sendable {
     /// The address of ours that the last request left from.
     package var local: SocketAddress?
     /// The tests that the last packet, or the association as a whole, did not pass.
-    package var flash: PacketTests = []
+    package var flash: FlashBits = []
     package var selection = SelectionStatus.reject
     package var events = EventMemory<PeerEvent>()
     package var counters = AssociationCounters()
@@ -59,10 +59,9 @@ package struct Association: Equatable, Hashable, Sendable {
 
     /// Lambda, the bound of this source's error (RFC 5905, 11.2.1), at `now`, in seconds.
     package func rootDistance(at now: MonotonicInstant) -> Double {
-        RootDistance.seconds(
-            rootDelay: peer.rootDelay + filter.delay,
-            rootDispersion: peer.rootDispersion + filter.dispersion(at: now),
-            jitter: filter.jitter)
+        ClockAlgorithms.rootDistance(
+            filter: filter,
+            root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now)
     }
 }
 

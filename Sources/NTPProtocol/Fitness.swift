@@ -25,7 +25,7 @@ extension Association {
             flash.insert(.peerStratum)
         }
         // A source is allowed to age by one poll interval before its distance counts.
-        let allowance = RootDistance.dispersionRate * poll.seconds
+        let allowance = ClockConstants.dispersionRate * poll.seconds
         if role != .localClock, rootDistance(at: now) >= limits.maximumDistance + allowance {
             flash.insert(.peerDistance)
         }
@@ -34,9 +34,19 @@ extension Association {
         {
             flash.insert(.peerLoop)
         }
-        if !isReachable || configuration.noselect || role == .poolPrototype {
+        if !isReachable || isSilent(at: now) || configuration.noselect || role == .poolPrototype {
             flash.insert(.peerUnreachable)
         }
         return flash.isDisjoint(with: .ofAssociation)
     }
+
+    /// Three polls in a row went unanswered, the last one for longer than an answer takes. Such a
+    /// source keeps its reach but does not set the clock until it is heard again.
+    func isSilent(at now: MonotonicInstant) -> Bool {
+        guard isPolled, poll.reach & 0b111 == 0, let request = outstanding else { return false }
+        return now.seconds(since: request.issuedAt) >= Association.answerTime
+    }
+
+    /// Seconds an answer may take: the least gap between two requests.
+    private static let answerTime = 2.0
 }

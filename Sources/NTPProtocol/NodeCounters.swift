@@ -1,5 +1,3 @@
-package import NTPTime
-
 /// What the node counted since its start, under the names of mode 6's `ss_` variables.
 package struct NodeCounters: Equatable, Hashable, Sendable {
     package var received: UInt64 = 0

@@ -1,4 +1,3 @@
-package import NTPConfiguration
 package import NTPTime
 package import NTPWire
 

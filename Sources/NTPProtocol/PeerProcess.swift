@@ -1,7 +1,7 @@
 import ClockAlgorithms
 import NTPConfiguration
-package import NTPTime
-package import NTPWire
+import NTPTime
+import NTPWire
 
 /// What a server's reply did to its association.
 enum ReplyOutcome: Equatable {
@@ -27,7 +27,8 @@ struct PacketLimits: Equatable {
 extension Association {
     /// Takes a reply in mode 4 that came from this association's server.
     mutating func receive(
-        _ header: NTPHeader, arrival: Arrival, at now: ClockReading, limits: PacketLimits
+        _ header: NTPHeader, arrival: Arrival, at now: ClockReading, limits: PacketLimits,
+        steeredBy discipline: ClockDiscipline
     ) -> ReplyOutcome {
         if let reason = failsOnWireTests(header, arrival: arrival) {
             count(reason)
@@ -51,11 +52,13 @@ extension Association {
             return .accepted(hasNewSample: false)
         }
         markReached(at: now.monotonic)
-        let sample = ClockSample(
+        let exchange = ExchangeTimestamps(
             t1: sentAt, t2: header.receiveTimestamp, t3: header.transmitTimestamp,
-            t4: arrival.receivedAt, precision: limits.precision, peerPrecision: header.precision,
-            receivedAt: now.monotonic)
-        return .accepted(hasNewSample: add(sample, precision: limits.precision))
+            t4: arrival.receivedAt)
+        let sample = ClockSample(
+            exchange, clockPrecision: seconds(log2: limits.precision),
+            serverPrecision: seconds(log2: header.precision), receivedAt: now.monotonic)
+        return .accepted(hasNewSample: add(sample, limits: limits, steeredBy: discipline))
     }
 
     /// TEST1 to TEST3, and that the reply came the way the request went.
@@ -101,19 +104,19 @@ extension Association {
     }
 
     /// TEST6 and TEST7: is the server synchronised, and does its header make sense?
-    private func headerTests(_ header: NTPHeader, limits: PacketLimits) -> PacketTests {
-        var failed: PacketTests = []
+    private func headerTests(_ header: NTPHeader, limits: PacketLimits) -> FlashBits {
+        var failed: FlashBits = []
         if peer.leap == .unsynchronised || peer.stratum < limits.floor
             || peer.stratum >= limits.ceiling
         {
-            failed.insert(.unsynchronised)
+            failed.insert(.packetStratum)
         }
         let isFromTheFuture =
             header.transmitTimestamp.seconds(since: header.referenceTimestamp) < 0
-        if peer.rootDelay / 2 + peer.rootDispersion >= RootDistance.maximumDispersion
+        if peer.rootDelay / 2 + peer.rootDispersion >= ClockConstants.maximumDispersion
             || isFromTheFuture
         {
-            failed.insert(.badHeader)
+            failed.insert(.header)
         }
         return failed
     }
@@ -128,8 +131,12 @@ extension Association {
     }
 
     /// Puts a sample into the filter; true where there is a newer best one now.
-    mutating func add(_ sample: ClockSample, precision: Int8) -> Bool {
-        switch filter.add(sample, clockPrecision: RootDistance.seconds(precision: precision)) {
+    mutating func add(
+        _ sample: ClockSample, limits: PacketLimits, steeredBy discipline: ClockDiscipline
+    ) -> Bool {
+        let outcome = filter.add(
+            sample, clockPrecision: seconds(log2: limits.precision), steeredBy: discipline)
+        switch outcome {
         case .updated:
             return true
         case .stale:
@@ -139,6 +146,18 @@ extension Association {
             return false
         }
     }
+}
+
+/// 2^exponent seconds: what a packet's or our own precision stands for.
+func seconds(log2 exponent: Int8) -> Double {
+    Double(sign: .plus, exponent: Int(exponent), significand: 1)
+}
+
+extension FlashBits {
+    /// TEST1 to TEST9: what a packet failed.
+    static let ofPacket = FlashBits(rawValue: 0x1ff)
+    /// TEST10 to TEST13: what keeps an association from being selected.
+    static let ofAssociation = FlashBits(rawValue: 0x1e00)
 }
 
 extension KissCode {

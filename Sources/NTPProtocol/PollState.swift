@@ -1,5 +1,5 @@
-package import ClockAlgorithms
-package import NTPConfiguration
+import ClockAlgorithms
+import NTPConfiguration
 package import NTPTime
 import NTPWire
 
@@ -15,7 +15,7 @@ package struct PollState: Equatable, Hashable, Sendable {
     package var reach: UInt8 = 0
     /// Polls in a row without an answer.
     package var unreach = 0
-    /// The next step of the burst that is under way.
+    /// The number of the next packet of the burst that is under way.
     package var burstStep: Int?
     package var lastAt: MonotonicInstant?
     /// nil: not before `start`.
@@ -55,7 +55,7 @@ package struct PollState: Equatable, Hashable, Sendable {
     /// this very second's second packet.
     mutating func restartBurst(after now: MonotonicInstant) {
         burstStep = 1
-        nextAt = now.advanced(bySeconds: BurstSchedule.gap(before: 1) ?? seconds)
+        nextAt = now.advanced(bySeconds: Double(BurstSchedule.gap(after: 0) ?? 2))
     }
 
     /// The interval in force, seconds: the lesser of what we and what the server want, for a
@@ -77,9 +77,9 @@ package struct PollState: Equatable, Hashable, Sendable {
     mutating func schedule(at now: MonotonicInstant, systemPoll: Int, spread: Double) {
         lastAt = now
         if let step = burstStep {
-            burstStep = step + 1
-            if let gap = BurstSchedule.gap(before: step + 1) {
-                nextAt = now.advanced(bySeconds: gap)
+            if let gap = BurstSchedule.gap(after: step) {
+                burstStep = step + 1
+                nextAt = now.advanced(bySeconds: Double(gap))
                 return
             }
             burstStep = nil

@@ -3,7 +3,7 @@ package import NTPTime
 
 /// Who asks too often (`restrict ... limited`, `discard`). A table of fixed size: a stranger can
 /// push another stranger out of it but never make it grow.
-package struct RateLimiter: Equatable, Hashable, Sendable {
+package struct RateLimiter: Equatable, Sendable {
     private struct Entry: Equatable, Hashable, Sendable {
         var address: IPAddress
         var lastSeen: MonotonicInstant
