@@ -148,8 +148,8 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     /// improves it; a drift file is believed unless the measurement contradicts it clearly.
     private mutating func train(_ input: DisciplineInput) {
         guard var line = training else { return }
-        let free = engaged.accrued(to: input.at)
-        line.add(at: input.at, offset: input.offset + engaged.phase + free.base)
+        let corrections = engaged.phase + engaged.base(at: input.at)
+        line.add(at: input.at, offset: input.offset + corrections)
         training = line
         guard let estimate = line.estimate else { return }
         let complete = line.span >= parameters.stepout

@@ -61,6 +61,23 @@ import Testing
         #expect(discipline.advance(to: Self.at(now - 50)).magnitude <= 500e-6)
     }
 
+    /// A filter may choose a sample older than the last second: what was slewed since is done.
+    @Test func anOlderSampleDoesNotTurnTheClockBack() {
+        var discipline = Self.synchronised()
+        _ = discipline.update(Self.input(0.01, at: 10))
+        _ = discipline.advance(to: Self.at(10))
+        _ = discipline.advance(to: Self.at(200))
+        let slewed = discipline.phaseSlewed(at: Self.at(200))
+        #expect(slewed == discipline.phaseSlewed(at: Self.at(150)))
+        _ = discipline.update(Self.input(2e-3, at: 150))
+        #expect(discipline.phaseSlewed(at: Self.at(200)) == slewed)
+        #expect(discipline.offset == 2e-3)
+        let rate = discipline.advance(to: Self.at(200)) - discipline.frequency
+        #expect(abs(rate - 2e-3 / 128) < 1e-15)
+        _ = discipline.advance(to: Self.at(201))
+        #expect(abs(discipline.offset - (2e-3 - rate)) < 1e-15)
+    }
+
     @Test func theLoopsGains() {
         var discipline = Self.synchronised()
         #expect(!discipline.isSettling)
