@@ -10,7 +10,7 @@ package enum BurstSchedule {
     /// Seconds from packet `number` (0 is the first) to the next; nil when it was the last one,
     /// or there is no such packet.
     package static func gap(after number: Int) -> Int? {
-        guard iburst.indices.contains(number), iburst.indices.contains(number + 1) else {
+        guard iburst.indices.contains(number), iburst.indices.contains(number &+ 1) else {
             return nil
         }
         return iburst[number + 1] - iburst[number]

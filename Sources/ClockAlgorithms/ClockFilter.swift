@@ -61,10 +61,13 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
 
     /// Forgets every sample, as after a clock step or when a source starts afresh.
     package mutating func reset(at now: MonotonicInstant) {
-        let followed = phaseFollowed
-        self = ClockFilter()
-        phaseFollowed = followed
-        updatedAt = now
+        var fresh = ClockFilter()
+        fresh.phaseFollowed = phaseFollowed
+        fresh.clockPrecision = clockPrecision
+        fresh.dispersionRate = dispersionRate
+        fresh.jitter = clockPrecision
+        fresh.updatedAt = now
+        self = fresh
     }
 
     /// Enters a sample and chooses the best one.

@@ -12,16 +12,24 @@ struct EngagedCorrection: Equatable, Hashable, Sendable {
     private(set) var phase = 0.0
     private var since: MonotonicInstant?
 
-    /// The same at `now`. A moment before the last one gives `base` as it was then, and leaves
-    /// the phase: samples older than the last call know of all later slews.
+    /// The same at `now`; a moment already accounted for changes nothing.
     func accrued(to now: MonotonicInstant) -> EngagedCorrection {
         var moved = self
-        if let since {
-            let interval = now.seconds(since: since)
-            moved.base += baseRate * interval
-            if interval > 0 { moved.phase += phaseRate * interval }
+        guard let since else {
+            moved.since = now
+            return moved
         }
+        let interval = now.seconds(since: since)
+        guard interval > 0 else { return self }
+        moved.base += baseRate * interval
+        moved.phase += phaseRate * interval
         moved.since = now
         return moved
+    }
+
+    /// What `base` was, or will be, at `moment` by the present base rate.
+    func base(at moment: MonotonicInstant) -> Double {
+        guard let since else { return base }
+        return base + baseRate * moment.seconds(since: since)
     }
 }

@@ -8,6 +8,9 @@ package import NTPTime
 /// from the first minutes' offsets (`FrequencyTraining`) when no drift file gave it, and then
 /// follows in small steps.
 package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
+    /// No two NTP timestamps are farther apart, seconds; a number that is none is not below it.
+    private static let offsetLimit = 0x1p32
+
     package let parameters: DisciplineParameters
     package private(set) var state: DisciplineState
     package private(set) var frequency: Double
@@ -22,7 +25,7 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     private var lastUpdate: MonotonicInstant?
     private var lastOffset = 0.0
     private var settlingSince: MonotonicInstant?
-    private var mayPanic: Bool
+    private var panics: Bool
 
     package init(parameters: DisciplineParameters) {
         self.parameters = parameters
@@ -31,7 +34,7 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         frequency = LoopGains.clamped(known ?? 0)
         clockJitter = parameters.clockPrecision
         poll = PollProcess(exponent: parameters.initialPollExponent)
-        mayPanic = !parameters.allowsFirstPanic
+        panics = !parameters.allowsFirstPanic
     }
 
     package func phaseSlewed(at now: MonotonicInstant) -> Double {
@@ -59,12 +62,14 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     }
 
     package mutating func update(_ input: DisciplineInput) -> DisciplineDecision {
-        guard input.offset.isFinite, input.jitter.isFinite else { return .ignored }
+        guard abs(input.offset) < PhaseFrequencyDiscipline.offsetLimit, input.jitter.isFinite else {
+            return .ignored
+        }
         if let lastUpdate, input.at <= lastUpdate { return .ignored }
-        if parameters.panic > 0, abs(input.offset) > parameters.panic, mayPanic {
+        if parameters.panic > 0, abs(input.offset) > parameters.panic, panics {
             return .panic(offset: input.offset)
         }
-        mayPanic = true
+        panics = true
         accrue(to: input.at)
         poll.bound(minpoll: input.minpoll, maxpoll: input.maxpoll)
         return parameters.exceedsStep(input.offset) ? beyondStep(input) : withinStep(input)
@@ -143,8 +148,8 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     /// improves it; a drift file is believed unless the measurement contradicts it clearly.
     private mutating func train(_ input: DisciplineInput) {
         guard var line = training else { return }
-        let free = engaged.accrued(to: input.at)
-        line.add(at: input.at, offset: input.offset + engaged.phase + free.base)
+        let corrections = engaged.phase + engaged.base(at: input.at)
+        line.add(at: input.at, offset: input.offset + corrections)
         training = line
         guard let estimate = line.estimate else { return }
         let complete = line.span >= parameters.stepout

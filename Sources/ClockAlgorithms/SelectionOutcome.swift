@@ -23,7 +23,7 @@ package struct SelectionOutcome: Equatable, Hashable, Sendable {
     package var statuses: [SelectionStatus]
     /// The source whose stratum and root statistics become ours; nil leaves the clock alone.
     package var systemPeer: Int?
-    /// What the combine algorithm used, the best first by no particular order but the input's.
+    /// Who got through intersection and cluster, in the order of the input.
     package var survivors: [Int]
     /// THETA, combined offset, seconds; 0 without a system peer.
     package var offset: Double
