@@ -13,6 +13,9 @@ struct Token: Equatable, Sendable {
 /// a `#` begins a comment even in a word, quotation marks may stand anywhere in a word and close
 /// at the end of the line by themselves.
 ///
+/// White space is also what web pages put in place of it and readers copy without seeing: the
+/// no-break space and its kin. ntp.org takes those for letters, and such lines are lost there.
+///
 /// What a word is depends on what the grammar waits for: `(`, `)`, `{`, `}`, `,`, `;`, `|` and
 /// `=` are words of their own where a keyword or number may stand, and common letters in a
 /// string such as a path. Any bytes are a line; nothing fails.
@@ -49,7 +52,29 @@ struct LineScanner {
     }
 
     private mutating func skipSpace() {
-        while position < bytes.endIndex, LineScanner.isSpace(bytes[position]) { position += 1 }
+        while case let length = spaceLength, length > 0 { position += length }
+    }
+
+    /// How many bytes of white space stand here; 0 is none.
+    private var spaceLength: Int {
+        guard position < bytes.endIndex else { return 0 }
+        let byte = bytes[position]
+        if byte < 0x80 { return LineScanner.isSpace(byte) ? 1 : 0 }
+        let rest = bytes[position...]
+        switch byte {
+        // U+00A0
+        case 0xc2: return rest.starts(with: [0xc2, 0xa0]) ? 2 : 0
+        // U+2000 to U+200B, U+202F
+        case 0xe2:
+            guard rest.count >= 3, rest[position + 1] == 0x80 else { return 0 }
+            let last = rest[position + 2]
+            return last <= 0x8b || last == 0xaf ? 3 : 0
+        // U+3000
+        case 0xe3: return rest.starts(with: [0xe3, 0x80, 0x80]) ? 3 : 0
+        // U+FEFF
+        case 0xef: return rest.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+        default: return 0
+        }
     }
 
     private mutating func token(splitsSpecials: Bool) -> Token? {
@@ -63,9 +88,7 @@ struct LineScanner {
             return Token(text: String(Unicode.Scalar(bytes[position])), column: column)
         }
         let start = position
-        while position < bytes.endIndex, !endsWord(bytes[position], splitsSpecials) {
-            position += 1
-        }
+        while position < bytes.endIndex, !endsWord(splitsSpecials) { position += 1 }
         var content = bytes[start..<position]
         var isQuoted = false
         if position < bytes.endIndex, bytes[position] == LineScanner.quote {
@@ -78,8 +101,9 @@ struct LineScanner {
         return Token(content, isQuoted: isQuoted, column: column)
     }
 
-    private func endsWord(_ byte: UInt8, _ splitsSpecials: Bool) -> Bool {
-        LineScanner.isSpace(byte) || byte == LineScanner.quote || byte == LineScanner.comment
+    private func endsWord(_ splitsSpecials: Bool) -> Bool {
+        let byte = bytes[position]
+        return spaceLength > 0 || byte == LineScanner.quote || byte == LineScanner.comment
             || (splitsSpecials && LineScanner.isSpecial(byte))
     }
 
