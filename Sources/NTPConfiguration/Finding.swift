@@ -69,8 +69,12 @@ package struct Finding: Equatable, Hashable, Sendable, CustomStringConvertible {
     package static func shown(_ word: String) -> String {
         var text = "'"
         for scalar in word.unicodeScalars.prefix(40) {
-            let isControl = scalar.properties.generalCategory == .control
-            text.unicodeScalars.append(isControl ? "?" : scalar)
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                text.unicodeScalars.append("?")
+            default:
+                text.unicodeScalars.append(scalar)
+            }
         }
         return text + (word.unicodeScalars.count > 40 ? "...'" : "'")
     }

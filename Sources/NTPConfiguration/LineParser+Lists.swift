@@ -74,22 +74,19 @@ extension LineParser {
     mutating func readAssignment() throws(LineLost) {
         let place = here
         let shape = ValueShape.text(maximumBytes: 1024)
-        let name: String
-        if let word = scanner.peekWord()?.keyword, scanner.peekString()?.keyword != word,
-            word != "="
+        let name: Value
+        if let word = scanner.peekWord(), word.keyword != nil, word.keyword != "=",
+            scanner.peekString() != word, let value = LineParser.value(word, shape)
         {
             _ = scanner.word()
-            name = word
+            name = value
         } else {
-            guard case .text(let text) = try readValue(shape, of: directive.word) else {
-                throw LineLost()
-            }
-            name = text
+            name = try readValue(shape, of: directive.word)
         }
         try readMark("=")
         let valuePlace = here
         let value = try readValue(shape, of: "=")
-        arguments.append(Argument(content: .value(.text(name)), location: place))
+        arguments.append(Argument(content: .value(name), location: place))
         arguments.append(Argument(content: .value(value), location: valuePlace))
     }
 
