@@ -13,8 +13,33 @@ package struct Configuration: Equatable, Sendable {
     package var features = FeatureSwitches()
     package var interfaceRules: [InterfaceRule] = []
     package var files = FileOptions()
+    package var authentication = AuthenticationOptions()
+    package var crypto: CryptoOptions?
+    package var nts = NTSOptions()
+    package var statistics = StatisticsOptions()
+    /// `logconfig` words in the order of the file.
+    package var logWords: [LogWord] = []
+    package var mru = MRUOptions()
+    /// ntpsec's `limit`; beside `discard`, which is ntp.org's.
+    package var limit = RateLimitOptions()
+    package var resourceLimits = ResourceLimits()
+    package var multicast = MulticastOptions()
+    package var traps: [TrapReceiver] = []
+    /// `setvar` lines in the order of the file.
+    package var variables: [SystemVariable] = []
+    package var system = SystemOptions()
+    package var removals = Removals()
+    package var simulation: SimulationOptions?
 
     package init() {}
+
+    /// The same daemon with no memory of where in which file each line stood: what two
+    /// configurations are compared by.
+    package var withoutLocations: Configuration {
+        var copy = self
+        for index in copy.associations.indices { copy.associations[index].location = nil }
+        return copy
+    }
 }
 
 /// One configured source of time.
@@ -57,6 +82,14 @@ package struct AssociationConfiguration: Equatable, Hashable, Sendable {
     package var ttl: Int?
     /// Driver-dependent word of a reference clock.
     package var mode: UInt32 = 0
+    /// Sends a random transmit timestamp (`xmtnonce`); Meridian always does.
+    package var transmitNonce = false
+    /// Autokey group.
+    package var ident: String?
+    /// Seconds added to every offset of this source (ntpsec).
+    package var bias: Double?
+    package var ntsClient = NTSClientOptions()
+    package var device = DeviceOptions()
     /// From the `fudge` line of the same address; nil where there was none.
     package var fudge: FudgeOptions?
     /// Where the line stood, for messages.
@@ -80,118 +113,18 @@ package struct FudgeOptions: Equatable, Hashable, Sendable {
     package var flag3: Bool?
     package var flag4: Bool?
     package var minimumJitter: Double?
+    /// `abbrev`: a name for logs; no program is known to use it.
+    package var abbreviation: String?
 
     package init() {}
 }
 
-/// One `restrict` line.
-package struct Restriction: Equatable, Hashable, Sendable {
-    /// Whom it speaks of.
-    package enum Subject: Equatable, Hashable, Sendable {
-        /// `default` without -4 or -6 stands for both families and becomes two restrictions.
-        case prefix(IPPrefix)
-        case name(String, family: AddressFamily?)
-        /// `restrict source`: the template for addresses of our own servers.
-        case source
-    }
-
-    package var subject: Subject
-    package var flags: RestrictFlags
-    /// Matches only packets from source port 123.
-    package var ntpPortOnly = false
-    package var ippeerlimit: Int?
-
-    package init(subject: Subject, flags: RestrictFlags) {
-        self.subject = subject
-        self.flags = flags
-    }
-}
-
-/// What a `restrict` line takes away from those it matches (ntp.conf(5)).
-package struct RestrictFlags: OptionSet, Equatable, Hashable, Sendable {
-    package let rawValue: UInt32
-
-    package init(rawValue: UInt32) {
-        self.rawValue = rawValue
-    }
-
-    /// Every packet is dropped.
-    package static let ignore = RestrictFlags(rawValue: 1 << 0)
-    /// No time service; mode 6 is not affected.
-    package static let noserve = RestrictFlags(rawValue: 1 << 1)
-    /// No unauthenticated time packets.
-    package static let notrust = RestrictFlags(rawValue: 1 << 2)
-    /// Only packets of our own NTP version.
-    package static let version = RestrictFlags(rawValue: 1 << 3)
-    package static let nopeer = RestrictFlags(rawValue: 1 << 4)
-    package static let noepeer = RestrictFlags(rawValue: 1 << 5)
-    /// Rate limited (`discard`).
-    package static let limited = RestrictFlags(rawValue: 1 << 6)
-    /// No mode 6 or 7 at all.
-    package static let noquery = RestrictFlags(rawValue: 1 << 7)
-    /// No mode 6 or 7 that changes anything.
-    package static let nomodify = RestrictFlags(rawValue: 1 << 8)
-    package static let notrap = RestrictFlags(rawValue: 1 << 9)
-    package static let lowpriotrap = RestrictFlags(rawValue: 1 << 10)
-    package static let kod = RestrictFlags(rawValue: 1 << 11)
-    package static let mssntp = RestrictFlags(rawValue: 1 << 12)
-    package static let flake = RestrictFlags(rawValue: 1 << 13)
-    package static let nomrulist = RestrictFlags(rawValue: 1 << 14)
-    package static let serverresponseFuzz = RestrictFlags(rawValue: 1 << 15)
-}
-
-/// `tinker`: the clock discipline's numbers, in the units of the file.
-package struct TinkerOptions: Equatable, Sendable {
-    /// Seconds; 0 never steps.
-    package var step = 0.128
-    /// Seconds; nil is `step`.
-    package var stepBack: Double?
-    package var stepForward: Double?
-    /// Seconds the offset must stay beyond `step` before a step.
-    package var stepout = 300.0
-    /// Seconds; 0 switches the check off.
-    package var panic = 1000.0
-    /// Parts per million.
-    package var dispersionPPM = 15.0
-    /// Seconds; nil is 2^11.
-    package var allan: Double?
-    /// Seconds; nil is off.
-    package var huffpuff: Double?
-    /// Parts per million; replaces the drift file's.
-    package var frequencyPPM: Double?
-    /// Seconds per tick, as the file has it.
-    package var tick: Double?
-
-    package init() {}
-}
-
-/// `tos`: selection and orphan options.
-package struct SelectionOptions: Equatable, Sendable {
-    package var beacon = 3600
-    package var ceiling: UInt8 = 16
-    package var floor: UInt8 = 1
-    package var cohort = false
-    package var minclock = 3
-    package var maxclock = 10
-    package var minsane = 1
-    /// Seconds.
-    package var maxdist = 1.5
-    package var mindist = 0.001
-    /// Orphan stratum; 16 is off.
-    package var orphan: UInt8 = 16
-    /// Seconds.
-    package var orphanwait = 300.0
-
-    package init() {}
-}
-
-/// `discard`: the rate limits behind `restrict ... limited`.
-package struct DiscardOptions: Equatable, Sendable {
-    /// log2 of the least average seconds between packets.
-    package var average = 3
-    /// The least seconds between two packets.
-    package var minimum = 2
-    package var monitorAge = 3000
+/// `device 127.127.t.u ...`, and the words ntpsec's `refclock` has for the same.
+package struct DeviceOptions: Equatable, Hashable, Sendable {
+    package var timePath: String?
+    package var ppsPath: String?
+    package var baud: Int?
+    package var subtype: Int?
 
     package init() {}
 }
@@ -207,6 +140,10 @@ package struct FeatureSwitches: Equatable, Sendable {
     /// Off: the clock is watched and served but not touched.
     package var ntp = true
     package var stats = true
+    package var unpeerCryptoEarly = true
+    package var unpeerCryptoNakEarly = true
+    package var unpeerDigestEarly = true
+    package var peerClearDigestEarly = true
 
     package init() {}
 }
@@ -214,51 +151,16 @@ package struct FeatureSwitches: Equatable, Sendable {
 /// Paths, as the file has them.
 package struct FileOptions: Equatable, Sendable {
     package var driftfile: String?
+    /// Parts per million of wander below which the drift file is not rewritten.
+    package var driftWanderThreshold: Double?
     package var pidfile: String?
     package var logfile: String?
     package var keys: String?
     package var leapfile: String?
+    /// `checkhash` or `ignorehash` behind the leap file's name.
+    package var leapfileChecksHash = true
     package var statsdir: String?
+    package var saveconfigdir: String?
 
     package init() {}
-}
-
-/// One `interface` or `nic` line; of those that match an address the last wins.
-package struct InterfaceRule: Equatable, Hashable, Sendable {
-    package enum Action: String, Equatable, Hashable, Sendable {
-        case listen
-        case ignore
-        case drop
-    }
-
-    package enum Match: Equatable, Hashable, Sendable {
-        case all
-        case family(AddressFamily)
-        case wildcard
-        case name(String)
-        case prefix(IPPrefix)
-    }
-
-    package var action: Action
-    package var match: Match
-
-    package init(action: Action, match: Match) {
-        self.action = action
-        self.match = match
-    }
-}
-
-/// A place in a configuration file; line and column count from 1, the column in bytes.
-package struct SourceLocation: Equatable, Hashable, Sendable, CustomStringConvertible {
-    package var file: String
-    package var line: Int
-    package var column: Int
-
-    package init(file: String, line: Int, column: Int) {
-        self.file = file
-        self.line = line
-        self.column = column
-    }
-
-    package var description: String { "\(file):\(line):\(column)" }
 }

@@ -1,0 +1,100 @@
+import NTPTime
+
+extension AssociationConfiguration: Defaulted {
+    static var defaults: AssociationConfiguration {
+        AssociationConfiguration(kind: .server, target: .name("", family: nil))
+    }
+
+    /// What may stand behind `server ADDRESS`, and behind `pool`, `peer`, `broadcast`,
+    /// `manycastclient` and ntpsec's `refclock NAME`.
+    static let rows: [OptionRow<AssociationConfiguration>] =
+        ownRows
+        + NTSClientOptions.rows.map { $0.within(\.ntsClient) }
+        + DeviceOptions.refclockRows.map { $0.within(\.device) }
+        // ntpsec has these on the line itself; they print as the fudge line they stand for.
+        + FudgeOptions.clockRows.map { $0.within(\.fudge).unprinted }
+
+    private static let ownRows: [OptionRow<AssociationConfiguration>] = [
+        .flag("autokey", \.autokey),
+        .flag("burst", \.burst),
+        .flag("iburst", \.iburst).effective,
+        .flag("noselect", \.noselect).effective,
+        .flag("preempt", \.preempt),
+        .flag("prefer", \.prefer).effective,
+        .flag("true", \.trueChimer),
+        .flag("xleave", \.xleave),
+        .flag("xmtnonce", \.transmitNonce).effective,
+        .flag("nts", \.nts),
+        .integer("key", \.key, 1...65535, .loseLine),
+        .integer("minpoll", \.minpoll, 3...17, .clamp).effective,
+        .integer("maxpoll", \.maxpoll, 3...17, .clamp).effective,
+        .integer("mode", \.mode, 0...Int64(UInt32.max)),
+        .integer("port", \.port, 1...65535, .loseLine).effective,
+        .integer("ttl", \.ttl, 0...255, .loseLine),
+        .integer("version", \.version, 1...4, .loseLine).effective,
+        .text("ident", \.ident),
+        .number("bias", \.bias, -1e6...1e6),
+    ]
+}
+
+extension NTSClientOptions: Defaulted {
+    static var defaults: NTSClientOptions { NTSClientOptions() }
+
+    static let rows: [OptionRow<NTSClientOptions>] = [
+        .text("ask", \.ask),
+        .text("require", \.require),
+        .flag("noval", \.skipsValidation),
+        .text("ca", \.authorities),
+        .text("cert", \.certificate),
+        .text("aead", \.aead),
+        .integer("expire", \.expire, 0...Int64(Int32.max)),
+    ]
+}
+
+extension DeviceOptions: Defaulted {
+    static var defaults: DeviceOptions { DeviceOptions() }
+
+    /// Behind `device 127.127.t.u`.
+    static let rows: [OptionRow<DeviceOptions>] = [
+        .text("timedata", \.timePath),
+        .text("ppsdata", \.ppsPath),
+    ]
+
+    /// ntpsec's words for the same and for what the line's speed and protocol are.
+    static let refclockRows: [OptionRow<DeviceOptions>] = [
+        .text("path", \.timePath),
+        .text("ppspath", \.ppsPath),
+        .integer("baud", \.baud, 50...4_000_000),
+        .integer("subtype", \.subtype, 0...Int64(Int32.max)),
+    ]
+}
+
+extension FudgeOptions: Defaulted {
+    static var defaults: FudgeOptions { FudgeOptions() }
+
+    /// Behind `fudge 127.127.t.u`.
+    static let rows: [OptionRow<FudgeOptions>] =
+        clockRows + [
+            .number("minjitter", \.minimumJitter, 0...1e6),
+            .text("abbrev", \.abbreviation, maximumBytes: 4),
+        ]
+
+    /// Those that ntpsec also has on the clock's own line.
+    static let clockRows: [OptionRow<FudgeOptions>] = [
+        .number("time1", \.time1, -1e9...1e9),
+        .number("time2", \.time2, -1e9...1e9),
+        .integer("stratum", \.stratum, 0...16).effective,
+        referenceID.effective,
+        .boolean("flag1", \.flag1),
+        .boolean("flag2", \.flag2),
+        .boolean("flag3", \.flag3),
+        .boolean("flag4", \.flag4),
+    ]
+
+    private static let referenceID = OptionRow<FudgeOptions>("refid", .text(maximumBytes: 4)) {
+        fudge, value in
+        if case .text(let text) = value { fudge.referenceID = ReferenceID(text) }
+    } read: { fudge in
+        fudge.referenceID.map { .text($0.letters) }
+    }
+}

@@ -1,0 +1,21 @@
+import NTPTime
+
+/// The names ntpsec gives to reference clock drivers, with ntp.org's type numbers.
+enum ClockDriver {
+    static let names: [(name: String, type: UInt8)] = [
+        ("local", 1), ("spectracom", 4), ("truetime", 5), ("generic", 8), ("arbiter", 11),
+        ("modem", 18), ("nmea", 20), ("pps", 22), ("hpgps", 26), ("shm", 28), ("trimble", 29),
+        ("oncore", 30), ("jjy", 40), ("zyfer", 42), ("gpsd", 46),
+    ]
+
+    /// The undisciplined local clock, 127.127.1.u.
+    static let local: UInt8 = 1
+
+    static func type(named name: String) -> UInt8? {
+        names.first { $0.name == name }?.type
+    }
+
+    static func address(type: UInt8, unit: UInt8) -> IPAddress {
+        .v4(IPv4Address(bits: 0x7f7f_0000 | UInt32(type) << 8 | UInt32(unit)))
+    }
+}

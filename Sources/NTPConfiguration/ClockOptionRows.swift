@@ -1,0 +1,78 @@
+extension TinkerOptions: Defaulted {
+    static var defaults: TinkerOptions { TinkerOptions() }
+
+    /// Behind `tinker`.
+    static let rows: [OptionRow<TinkerOptions>] = [
+        .number("step", \.step, 0...1e9).effective,
+        .number("stepback", \.stepBack, 0...1e9),
+        .number("stepfwd", \.stepForward, 0...1e9),
+        .number("stepout", \.stepout, 0...1e9).effective,
+        .number("panic", \.panic, 0...1e12).effective,
+        .number("dispersion", \.dispersionPPM, 0...1e6),
+        .number("allan", \.allan, 0...1e9),
+        .number("huffpuff", \.huffpuff, 0...1e9),
+        .number("freq", \.frequencyPPM, -1e6...1e6),
+        .number("tick", \.tick, 0...1e9),
+    ]
+}
+
+extension SelectionOptions: Defaulted {
+    static var defaults: SelectionOptions { SelectionOptions() }
+
+    /// Behind `tos`.
+    static let rows: [OptionRow<SelectionOptions>] = [
+        .integer("beacon", \.beacon, 0...Int64(Int32.max)),
+        .integer("ceiling", \.ceiling, 0...16, .clamp),
+        .integer("floor", \.floor, 0...16, .clamp),
+        cohort,
+        .wholePart("minclock", \.minclock, 0...1e6).effective,
+        .wholePart("maxclock", \.maxclock, 0...1e6),
+        .integer("minsane", \.minsane, 0...1_000_000).effective,
+        .number("maxdist", \.maxdist, 0...1e9),
+        .number("mindist", \.mindist, 0...1e9),
+        .number("maxdisp", \.maxdisp, 0...1e9),
+        .integer("orphan", \.orphan, 1...16, .clamp),
+        .number("orphanwait", \.orphanwait, 0...1e9).effective,
+        .integer("bcpollbstep", \.bcpollbstep, 0...4, .clamp),
+        .text("basedate", \.basedate, maximumBytes: 10),
+    ]
+
+    private static let cohort = OptionRow<SelectionOptions>("cohort", .boolean) { tos, value in
+        if case .boolean(let value) = value { tos.cohort = value }
+    } read: { tos in
+        tos.cohort ? .boolean(true) : nil
+    }
+}
+
+extension FeatureSwitches: Defaulted {
+    static var defaults: FeatureSwitches { FeatureSwitches() }
+
+    /// Behind `enable` and `disable`.
+    static let rows: [OptionRow<FeatureSwitches>] = [
+        feature("auth", \.auth),
+        feature("bclient", \.bclient),
+        feature("calibrate", \.calibrate),
+        feature("kernel", \.kernel),
+        feature("mode7", \.mode7),
+        feature("monitor", \.monitor),
+        feature("ntp", \.ntp).effective,
+        feature("stats", \.stats),
+        feature("unpeer_crypto_early", \.unpeerCryptoEarly),
+        feature("unpeer_crypto_nak_early", \.unpeerCryptoNakEarly),
+        feature("unpeer_digest_early", \.unpeerDigestEarly),
+        feature("peer_clear_digest_early", \.peerClearDigestEarly),
+    ]
+
+    /// The directive says whether it is on; what it reads is what to print where it is not the
+    /// default.
+    private static func feature(
+        _ word: String, _ path: Field<FeatureSwitches, Bool>
+    ) -> OptionRow<FeatureSwitches> {
+        OptionRow(word, .flag) { switches, value in
+            if case .boolean(let value) = value { switches[keyPath: path] = value }
+        } read: { switches in
+            let isOn = switches[keyPath: path]
+            return isOn == FeatureSwitches()[keyPath: path] ? nil : .boolean(isOn)
+        }
+    }
+}
