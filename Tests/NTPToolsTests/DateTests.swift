@@ -173,7 +173,7 @@ import Testing
             var server = DateFilterTests.server(0x0a00_0001, delay: 0)
             server.requests = 4
             change(&server)
-            return DateCause.text([server], samples: 4)
+            return DateCause.text([server])
         }
         #expect(
             text { _ in } == "10.0.0.1 did not answer (4 requests, no reply):"
@@ -193,7 +193,7 @@ import Testing
         let silent = DateServer(address: SocketAddress(address: .v4(.any)))
         var unsynchronised = DateFilterTests.server(0x0a00_0001, stratum: 16)
         unsynchronised.requests = 4
-        let both = DateCause.text([silent, unsynchronised, silent], samples: 4)
+        let both = DateCause.text([silent, unsynchronised, silent])
         #expect(both.hasPrefix("10.0.0.1 answered but is not synchronised"))
         #expect(both.hasSuffix("(nor were the 2 other servers of use)"))
     }
