@@ -47,7 +47,8 @@ import Testing
     }
 
     static let unsynchronised: [(UInt16, [String])] = [
-        (0xc011, ["unsynchronised", "   polling server every 8 s"]),
+        (0xc012, ["unsynchronised", "   polling server every 8 s"]),
+        (0xc011, ["unsynchronised", "  time server re-starting", "   polling server every 8 s"]),
         (0xc016, ["unsynchronised", "  time server re-starting", "   polling server every 8 s"]),
     ]
 
