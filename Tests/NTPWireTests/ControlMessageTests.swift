@@ -51,6 +51,14 @@ import Testing
         #expect(message.trailer == 16..<36)
     }
 
+    @Test func theRequestOfNtpstatHas468BytesThatItDoesNotCount() throws {
+        let bytes: [UInt8] = [0x16, 2, 0, 1] + [UInt8](repeating: 0, count: 476)
+        let message = try ControlMessage(parsing: bytes.span)
+        #expect(message.header.opcode == .readVariables)
+        #expect(message.data.isEmpty)
+        #expect(message.trailer == 12..<480)
+    }
+
     @Test func missingPaddingIsUnderstood() throws {
         let bytes: [UInt8] = [0x16, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 65, 66]
         let message = try ControlMessage(parsing: bytes.span)

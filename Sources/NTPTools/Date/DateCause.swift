@@ -4,7 +4,7 @@ import NTPWire
 /// Why no server was suitable, in one line: what the server nearest to being usable lacked, and
 /// what to do.
 enum DateCause {
-    static func text(_ servers: [DateServer], samples: Int) -> String {
+    static func text(_ servers: [DateServer]) -> String {
         let ranked = servers.map { ($0, rank($0)) }
         guard let best = ranked.max(by: { $0.1 < $1.1 })?.0 else { return "no server was asked" }
         let others = servers.count - 1

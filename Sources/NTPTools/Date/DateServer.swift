@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import NTPTime
 import NTPWire
 
@@ -15,11 +16,11 @@ struct DateSample: Equatable, Sendable {
     init(
         sent: NTPTimestamp, received: NTPTimestamp, header: NTPHeader
     ) {
-        let forward = header.receiveTimestamp.seconds(since: sent)
-        let backward = header.transmitTimestamp.seconds(since: received)
-        offset = forward / 2 + backward / 2
+        let exchange = ExchangeTimestamps(
+            t1: sent, t2: header.receiveTimestamp, t3: header.transmitTimestamp, t4: received)
+        offset = exchange.offset
         let precision = header.precision < 0 ? 1 / Double(1 << min(62, -Int(header.precision))) : 1
-        let raw = forward - backward + DateSample.ownPrecision + precision + DateSample.skew
+        let raw = exchange.roundTrip + DateSample.ownPrecision + precision + DateSample.skew
         if raw <= 0 {
             self = .missing
         } else {

@@ -26,7 +26,9 @@ struct SynchronisationReport: Equatable, Sendable {
             values.pollSeconds.map { "   polling server every \($0) s" }
             ?? "poll interval unknown"
         guard status.leap != .unsynchronised else {
-            let restart = status.event == .restart ? ["  time server re-starting"] : []
+            // The original looks for event 1, a restart in NTP version 3; now that is event 6.
+            let restarts = status.event == .frequencyNotSet || status.event == .restart
+            let restart = restarts ? ["  time server re-starting"] : []
             lines = ["unsynchronised"] + restart + [polling]
             exitCode = SynchronisationReport.unsynchronised
             return
