@@ -1,0 +1,67 @@
+package import NTPTime
+
+/// How a datagram came: from where, to which of our addresses, when.
+package struct Arrival: Equatable, Hashable, Sendable {
+    package var source: SocketAddress
+    /// The address and port of the socket it came in by.
+    package var local: SocketAddress
+    /// The wall clock when it arrived; the kernel's stamp where there is one.
+    package var receivedAt: NTPTimestamp
+
+    package init(source: SocketAddress, local: SocketAddress, receivedAt: NTPTimestamp) {
+        self.source = source
+        self.local = local
+        self.receivedAt = receivedAt
+    }
+}
+
+/// What became of a datagram.
+package enum Disposition: Equatable, Sendable {
+    /// A reply stands in the buffer, to be sent to the datagram's source.
+    case replied
+    /// It was the reply to a request of ours and taught us something.
+    case learned(association: UInt16)
+    /// A server told us to keep away or to ask less often.
+    case kissed(association: UInt16)
+    case dropped(DropReason)
+}
+
+/// Why a datagram was dropped. Each drop leaves the protocol's state as it was; only counters
+/// move.
+package enum DropReason: String, Equatable, Hashable, Sendable, CaseIterable {
+    /// Shorter than a header.
+    case tooShort
+    /// A version that is not 1 to 4.
+    case unknownVersion
+    /// What follows the header is no extension field and no MAC.
+    case badTrailer
+    /// A source no honest packet has: loopback from outside, multicast, a reference clock's
+    /// name, port 0, or our own socket.
+    case badSource
+    /// `restrict ... ignore`.
+    case ignored
+    /// `restrict ... noserve`.
+    case noServe
+    /// `restrict ... notrust` and no valid key.
+    case notTrusted
+    /// `restrict ... version` and not version 4.
+    case otherVersion
+    /// `restrict ... noquery`, or a mode 6 request from where no line admits it.
+    case noQuery
+    /// `restrict ... limited` and too often.
+    case rateLimited
+    /// A mode that is never answered: 0, 2, 5, 7, or 1 where no association is made for it.
+    case unansweredMode
+    /// A server's reply, but we have no association with that server.
+    case noAssociation
+    /// A reply to a request that was already answered (TEST1).
+    case duplicate
+    /// The origin timestamp is not that of our request (TEST2).
+    case bogusOrigin
+    /// A reply with a timestamp that is zero (TEST3).
+    case zeroTimestamp
+    /// The reply came to another address or port than the request left from.
+    case otherInterface
+    /// A key was used or is needed, and the packet does not prove it (TEST5).
+    case badAuthentication
+}

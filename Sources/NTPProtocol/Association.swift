@@ -1,0 +1,132 @@
+package import ClockAlgorithms
+package import NTPConfiguration
+package import NTPTime
+package import NTPWire
+
+/// One source of time and all the node knows of it (RFC 5905, 9.1: the peer process variables).
+package struct Association: Equatable, Hashable, Sendable {
+    /// What it is to us, which decides who polls and what is believed.
+    package enum Role: Equatable, Hashable, Sendable {
+        /// A server that we ask as a client.
+        case server
+        /// A member of a pool: as `server`, found by the pool's name.
+        case poolMember
+        /// The `pool` line itself: never asked, only shown.
+        case poolPrototype
+        /// The computer's own clock, 127.127.1.u.
+        case localClock
+    }
+
+    /// Names it in mode 6; 1 to 65535, never used twice at a time.
+    package let id: UInt16
+    package let role: Role
+    package let configuration: AssociationConfiguration
+    /// Where requests go. A reference clock has its 127.127.t.u here, port 123.
+    package let remote: SocketAddress
+    /// The name it was found by, if it was.
+    package let name: String?
+
+    package var poll: PollState
+    /// The request we wait to have answered; at most one.
+    package var outstanding: OutstandingRequest?
+    /// From the last header that was believed.
+    package var peer = PeerVariables()
+    package var filter = ClockFilter()
+    /// The address of ours that the last request left from.
+    package var local: SocketAddress?
+    /// The tests that the last packet, or the association as a whole, did not pass.
+    package var flash: FlashBits = []
+    package var selection = SelectionStatus.reject
+    package var events = EventMemory<PeerEvent>()
+    package var counters = AssociationCounters()
+
+    package init(
+        id: UInt16, role: Role, configuration: AssociationConfiguration, remote: SocketAddress,
+        name: String?
+    ) {
+        self.id = id
+        self.role = role
+        self.configuration = configuration
+        self.remote = remote
+        self.name = name
+        poll = PollState(configuration)
+    }
+
+    /// Whether packets are ever sent for it.
+    package var isPolled: Bool { role == .server || role == .poolMember }
+
+    package var isReachable: Bool { poll.reach != 0 }
+
+    /// Lambda, the bound of this source's error (RFC 5905, 11.2.1), at `now`, in seconds.
+    package func rootDistance(at now: MonotonicInstant) -> Double {
+        ClockAlgorithms.rootDistance(
+            filter: filter,
+            root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now)
+    }
+}
+
+/// A request that has left, or is about to (RFC 5905, 8: the on-wire protocol's T1).
+package struct OutstandingRequest: Equatable, Hashable, Sendable {
+    /// What stands in the packet: 64 random bits, so that nobody who did not see the request
+    /// can answer it, and nobody who did learns our clock.
+    package var nonce: NTPTimestamp
+    /// Our clock when it left; nil until the daemon has said so.
+    package var sentAt: NTPTimestamp?
+    package var issuedAt: MonotonicInstant
+}
+
+/// What the server said of itself (RFC 5905, 9.1).
+package struct PeerVariables: Equatable, Hashable, Sendable {
+    package var leap = LeapIndicator.unsynchronised
+    package var version: UInt8 = 4
+    package var mode = PacketMode.reserved
+    /// 0 of a reference clock, 1 to 15, 16 unsynchronised.
+    package var stratum: UInt8 = 16
+    package var precision: Int8 = 0
+    /// Seconds.
+    package var rootDelay = 0.0
+    package var rootDispersion = 0.0
+    package var referenceID = ReferenceID.initial
+    package var referenceTimestamp = NTPTimestamp.unset
+    /// The last exchange: T1 as we sent it, T2, T3, T4.
+    package var originTimestamp = NTPTimestamp.unset
+    package var receiveTimestamp = NTPTimestamp.unset
+    package var transmitTimestamp = NTPTimestamp.unset
+    package var destinationTimestamp = NTPTimestamp.unset
+}
+
+/// What is counted per association, under the words of mode 6 and ntpq's `pstats`.
+package struct AssociationCounters: Equatable, Hashable, Sendable {
+    package var sent: UInt64 = 0
+    package var received: UInt64 = 0
+    package var badAuthentication: UInt64 = 0
+    package var bogusOrigin: UInt64 = 0
+    package var duplicate: UInt64 = 0
+    package var badDispersion: UInt64 = 0
+    package var badReference: UInt64 = 0
+    package var candidate: UInt64 = 0
+    package var lastReceivedAt: MonotonicInstant?
+    package var reachableSince: MonotonicInstant?
+
+    package init() {}
+}
+
+/// The last event and how many there were since somebody looked, as status words carry them
+/// (RFC 9327, 3.2: four bits each).
+package struct EventMemory<Event: Equatable & Hashable & Sendable>: Equatable, Hashable, Sendable {
+    package private(set) var last: Event?
+    /// 0 to 15, and stays at 15.
+    package private(set) var count: UInt8 = 0
+
+    package init() {}
+
+    package mutating func note(_ event: Event) {
+        // A repeated event counts once: fifteen missed polls are no fifteen pieces of news.
+        if last != event || count == 0 { count = min(count + 1, 15) }
+        last = event
+    }
+
+    package mutating func read() {
+        count = 0
+    }
+}

@@ -1,0 +1,128 @@
+import NTPConfiguration
+package import NTPTime
+import NTPWire
+
+// From lines of the configuration to associations: at once where there is an address, after the
+// name was looked up where there is none.
+
+extension NTPNode {
+    /// A pool's name makes at most so many associations.
+    private static let poolSize = 4
+
+    mutating func mobilizeConfigured(at now: ClockReading) {
+        for association in configuration.associations { mobilize(association, at: now) }
+        for restriction in configuration.restrictions {
+            if case .name(let name, let family) = restriction.subject {
+                request(name, family: family)
+            }
+        }
+    }
+
+    private mutating func mobilize(_ line: AssociationConfiguration, at now: ClockReading) {
+        if let reason = line.reasonNotToMobilize {
+            events.append(.log("\(line.shownTarget): not used: \(reason)"))
+            return
+        }
+        switch line.target {
+        case .referenceClock(let type, let unit):
+            let bits = 0x7f7f_0000 | UInt32(type) << 8 | UInt32(unit)
+            let address = SocketAddress(address: .v4(IPv4Address(bits: bits)))
+            add(line, role: .localClock, remote: address, name: nil, at: now)
+        case .address(let address):
+            let remote = SocketAddress(address: address, port: line.port)
+            let role: Association.Role = line.kind == .pool ? .poolMember : .server
+            add(line, role: role, remote: remote, name: nil, at: now)
+        case .name(let name, let family):
+            if line.kind == .pool {
+                let unknown = SocketAddress(address: .v4(.any), port: line.port)
+                add(line, role: .poolPrototype, remote: unknown, name: name, at: now)
+                events.append(.log("Soliciting pool server \(name)"))
+            }
+            request(name, family: family)
+        }
+    }
+
+    private mutating func request(_ name: String, family: AddressFamily?) {
+        let wanted = NodeEvent.resolve(NameRequest(name: name, family: family))
+        if !events.contains(wanted) { events.append(wanted) }
+    }
+
+    /// The addresses of a name that `.resolve` asked for; none is no news.
+    package mutating func resolved(
+        _ request: NameRequest, addresses: [IPAddress], at now: ClockReading
+    ) {
+        for line in configuration.associations where line.isNamed(request) {
+            let count = line.kind == .pool ? NTPNode.poolSize : 1
+            for address in addresses.prefix(count) {
+                let remote = SocketAddress(address: address, port: line.port)
+                let role: Association.Role = line.kind == .pool ? .poolMember : .server
+                add(line, role: role, remote: remote, name: request.name, at: now)
+            }
+        }
+        for restriction in configuration.restrictions {
+            guard case .name(request.name, request.family) = restriction.subject else { continue }
+            for address in addresses {
+                access.add(
+                    restriction.flags, to: IPPrefix(host: address),
+                    ntpPortOnly: restriction.ntpPortOnly)
+            }
+        }
+    }
+
+    /// Adds an association and lets it poll, unless that server has one already.
+    private mutating func add(
+        _ line: AssociationConfiguration, role: Association.Role, remote: SocketAddress,
+        name: String?, at now: ClockReading
+    ) {
+        let isKnown = associations.contains { $0.remote == remote && $0.role != .poolPrototype }
+        guard role == .poolPrototype || !isKnown else { return }
+        var association = Association(
+            id: freeAssociationID(), role: role, configuration: line, remote: remote, name: name)
+        if role == .poolPrototype {
+            association.peer.referenceID = ReferenceID("POOL")
+        } else {
+            association.poll.start(at: now.monotonic, iburst: line.iburst)
+        }
+        associations.append(association)
+        note(.mobilize, of: associations.count - 1, detail: "assoc \(association.id)")
+    }
+
+    private mutating func freeAssociationID() -> UInt16 {
+        repeat {
+            nextAssociationID &+= 1
+        } while nextAssociationID == 0 || index(of: nextAssociationID) != nil
+        return nextAssociationID
+    }
+}
+
+extension AssociationConfiguration {
+    fileprivate func isNamed(_ request: NameRequest) -> Bool {
+        target == .name(request.name, family: request.family) && reasonNotToMobilize == nil
+    }
+
+    /// What this release has no driver or protocol for yet. To ask such a source without what the
+    /// line demands would be worse than not to ask it.
+    fileprivate var reasonNotToMobilize: String? {
+        if autokey { return "autokey is insecure and not supported; use NTS or a symmetric key" }
+        if nts { return "NTS is not supported yet" }
+        if key != nil { return "symmetric keys are not supported yet" }
+        switch kind {
+        case .peer, .broadcast, .manycastClient:
+            return "'\(kind.rawValue)' associations are not supported yet"
+        case .server, .pool:
+            break
+        }
+        if case .referenceClock = target, !isLocalClock {
+            return "this reference clock is not supported yet"
+        }
+        return nil
+    }
+
+    fileprivate var shownTarget: String {
+        switch target {
+        case .address(let address): address.description
+        case .name(let name, _): name
+        case .referenceClock(let type, let unit): "127.127.\(type).\(unit)"
+        }
+    }
+}

@@ -1,0 +1,215 @@
+import ClockAlgorithms
+package import NTPConfiguration
+package import NTPTime
+package import NTPWire
+
+/// A datagram that access control lets through.
+package enum Admission: Equatable, Sendable {
+    case dropped(DropReason)
+    /// A time packet, for `receive`.
+    case time(AdmittedPacket)
+    /// A mode 6 request, for NTPControl; the flags say what the sender may not do.
+    case control(RestrictFlags)
+}
+
+/// A time packet on its way through the node.
+package struct AdmittedPacket: Equatable, Sendable {
+    package var header: NTPHeader
+    package var trailer: PacketTrailer
+    package var restrictions: RestrictFlags
+    /// A MAC of nothing but zeros: Windows outside a domain (MS-SNTP).
+    package var hasEmptyDigest: Bool
+}
+
+// What is done with a packet of each mode (RFC 5905, figure 19), in the order of the checks:
+// bytes, source, access, rate, mode.
+//
+//   mode 0         answered as mode 3 in version 1, which had no modes; else dropped
+//   mode 1         answered in mode 2, no association (old Windows; RFC 5905's passive mode later)
+//   mode 3         answered in mode 4
+//   mode 4         the reply to a request of ours, or dropped
+//   modes 2, 5, 7  dropped, never answered
+//   mode 6         NTPControl
+
+extension NTPNode {
+    /// Holds a datagram against bytes, source and access. Nothing but counters changes.
+    package mutating func admit(_ bytes: Span<UInt8>, arrival: Arrival) -> Admission {
+        counters.received &+= 1
+        let admission = judge(bytes, arrival: arrival)
+        if case .dropped(let reason) = admission { counters.count(reason) }
+        return admission
+    }
+
+    private func judge(_ bytes: Span<UInt8>, arrival: Arrival) -> Admission {
+        guard bytes.count > 0 else { return .dropped(.tooShort) }
+        guard isHonestSource(arrival) else { return .dropped(.badSource) }
+        let isOwnServer = associations.contains { $0.isPolled && $0.remote == arrival.source }
+        let verdict = access.verdict(on: arrival.source, isOwnServer: isOwnServer)
+        if verdict.flags.contains(.ignore) { return .dropped(.ignored) }
+        switch PacketMode(rawValue: bytes[0] & 7) {
+        case .control:
+            // Mode 6 is worth a flood to a forger: strangers are answered only where a line of
+            // the configuration speaks of them.
+            let mayQuery = verdict.isListed || arrival.source.address.isLoopback
+            guard mayQuery, !verdict.flags.contains(.noquery) else { return .dropped(.noQuery) }
+            return .control(verdict.flags)
+        case .privateUse:
+            return .dropped(.unansweredMode)
+        default:
+            return judgeTime(bytes, flags: verdict.flags)
+        }
+    }
+
+    private func judgeTime(_ bytes: Span<UInt8>, flags: RestrictFlags) -> Admission {
+        let header: NTPHeader
+        let trailer: PacketTrailer
+        do throws(PacketFault) {
+            header = try NTPHeader(parsing: bytes)
+            trailer = try PacketTrailer(parsing: bytes, version: header.version)
+        } catch {
+            return .dropped(DropReason(error))
+        }
+        if flags.contains(.noserve) { return .dropped(.noServe) }
+        if flags.contains(.version), header.version != 4 { return .dropped(.otherVersion) }
+        // No key is known yet, so no packet is authentic.
+        if flags.contains(.notrust) { return .dropped(.notTrusted) }
+        var hasEmptyDigest = false
+        if case .mac(_, let digest) = trailer.authenticator {
+            hasEmptyDigest = digest.allSatisfy { bytes[$0] == 0 }
+        }
+        return .time(
+            AdmittedPacket(
+                header: header, trailer: trailer, restrictions: flags,
+                hasEmptyDigest: hasEmptyDigest))
+    }
+
+    /// No packet from the net has a source like these (CVE-2014-9298, CVE-2016-1551).
+    private func isHonestSource(_ arrival: Arrival) -> Bool {
+        let source = arrival.source
+        if source.port == 0 || source.address.isMulticast || source.address.isUnspecified
+            || source.address.referenceClock != nil
+        {
+            return false
+        }
+        if source.address.isLoopback, !arrival.local.address.isLoopback { return false }
+        return source.port != arrival.local.port
+            || (source.address != arrival.local.address && !ownAddresses.contains(source.address))
+    }
+
+    /// Takes an admitted packet. Where it says `.replied`, `reply` holds the one packet to send
+    /// back, never longer than the one that came; `transmitAt` is the wall clock it will carry.
+    package mutating func receive(
+        _ packet: AdmittedPacket, arrival: Arrival, at now: ClockReading,
+        into reply: inout [UInt8]
+    ) -> Disposition {
+        counters.countVersion(packet.header.version)
+        let disposition: Disposition
+        switch packet.header.mode {
+        case .client, .symmetricActive:
+            disposition = answer(packet, arrival: arrival, at: now, into: &reply)
+        case .reserved where packet.header.version == 1:
+            disposition = answer(packet, arrival: arrival, at: now, into: &reply)
+        case .server:
+            disposition = learn(packet, arrival: arrival, at: now)
+        case .reserved, .symmetricPassive, .broadcast, .control, .privateUse:
+            disposition = .dropped(.unansweredMode)
+        }
+        switch disposition {
+        case .dropped(let reason): counters.count(reason)
+        case .replied, .learned, .kissed: counters.processed &+= 1
+        }
+        return disposition
+    }
+
+    private mutating func answer(
+        _ packet: AdmittedPacket, arrival: Arrival, at now: ClockReading,
+        into reply: inout [UInt8]
+    ) -> Disposition {
+        if packet.restrictions.contains(.limited),
+            rateLimiter.isTooOften(arrival.source.address, at: now.monotonic)
+        {
+            return .dropped(.rateLimited)
+        }
+        let header = ServerResponder.respond(
+            to: packet.header, snapshot: system.serverSnapshot(),
+            passage: ServerResponder.Passage(
+                receivedAt: arrival.receivedAt, transmittedAt: now.wall, now: now.monotonic))
+        reply = header.bytes
+        if packet.mustBeRefusedKey { reply += [0, 0, 0, 0] }
+        counters.replied &+= 1
+        return .replied
+    }
+
+    private mutating func learn(
+        _ packet: AdmittedPacket, arrival: Arrival, at now: ClockReading
+    ) -> Disposition {
+        guard
+            let index = associations.firstIndex(where: {
+                $0.isPolled && $0.remote == arrival.source
+            })
+        else { return .dropped(.noAssociation) }
+        // No request of ours carries a MAC yet, so no honest reply does.
+        guard packet.trailer.authenticator == .none else { return .dropped(.badAuthentication) }
+        let wasReachable = associations[index].isReachable
+        let wasAway = associations[index].poll.unreach > 8
+        let outcome = associations[index].receive(
+            packet.header, arrival: arrival, at: now, limits: packetLimits,
+            steeredBy: discipline)
+        switch outcome {
+        case .dropped(let reason):
+            return .dropped(reason)
+        case .kiss(let code):
+            obey(code, of: index, serverPoll: packet.header.poll, at: now)
+            return .kissed(association: associations[index].id)
+        case .accepted(let hasNewSample):
+            if !wasReachable, associations[index].isReachable {
+                note(.reachable, of: index)
+                if wasAway, associations[index].configuration.iburst {
+                    associations[index].poll.restartBurst(after: now.monotonic)
+                }
+            }
+            let wasCandidate = associations[index].selection != .reject
+            if hasNewSample || wasCandidate { selectSources(at: now) }
+            associations[index].poll.bringForward(
+                to: discipline.pollExponent, now: now.monotonic)
+            return .learned(association: associations[index].id)
+        }
+    }
+
+    private mutating func obey(
+        _ code: KissCode, of index: Int, serverPoll: Int8, at now: ClockReading
+    ) {
+        switch code {
+        case .rate:
+            associations[index].poll.slowDown(to: Int(serverPoll), now: now.monotonic)
+            note(.rateExceeded, of: index)
+        case .deny, .restrict:
+            associations[index].poll.fallSilent(at: now.monotonic)
+            note(.accessDenied, of: index, detail: code.referenceID.letters)
+        case .other:
+            break
+        }
+    }
+}
+
+extension AdmittedPacket {
+    /// A key was used that we do not have: the reply ends in a crypto-NAK (RFC 5905, 9.2), four
+    /// zero bytes. Windows (MS-SNTP) sends a key number with an empty digest; it is answered
+    /// plainly, as a server outside a domain does.
+    fileprivate var mustBeRefusedKey: Bool {
+        switch trailer.authenticator {
+        case .none, .cryptoNAK: false
+        case .mac: !hasEmptyDigest
+        }
+    }
+}
+
+extension DropReason {
+    fileprivate init(_ fault: PacketFault) {
+        switch fault {
+        case .tooShort: self = .tooShort
+        case .unknownVersion: self = .unknownVersion
+        case .badTrailer: self = .badTrailer
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package import ClockAlgorithms
+package import NTPConfiguration
+package import NTPTime
+import NTPWire
+
+/// The whole protocol state of one host: a value without I/O. It never reads a clock, draws a
+/// random number, sends or logs: readings and random numbers come in as arguments, and what is to
+/// be done goes out by `drainEvents`. The daemon drives it with sockets and the kernel's clock,
+/// the simulator with virtual ones.
+///
+/// It conducts and decides nothing: packets go through `ModeDispatch`, replies to the peer
+/// process (`Association.receive`), samples to the system process (`selectSources`).
+package struct NTPNode: Sendable {
+    package private(set) var configuration: Configuration
+    package let settings: NodeSettings
+    package let startedAt: ClockReading
+    package internal(set) var associations: [Association] = []
+    package internal(set) var system: SystemVariables
+    package internal(set) var discipline: ClockDiscipline
+    package internal(set) var counters = NodeCounters()
+    var access: AccessControl
+    var rateLimiter: RateLimiter
+    var ownAddresses: [IPAddress] = []
+
+    var events: [NodeEvent] = []
+    var selectionParameters: SelectionParameters
+    var clockHopThreshold = 0.0
+    /// When the sample that last went to the discipline was received.
+    var lastUpdate: MonotonicInstant?
+    var lastAdjustment: ClockAdjustment?
+    var lastPanicAt: MonotonicInstant?
+    /// When a source other than the local clock last set ours, or the start.
+    var lastRealPeerAt: MonotonicInstant
+    var nextAssociationID: UInt16
+    private var lastTick: MonotonicInstant
+
+    /// The discipline is engaged, and silences are noticed, once a second.
+    private static let tick = 1.0
+
+    package init(configuration: Configuration, settings: NodeSettings, at now: ClockReading) {
+        self.configuration = configuration
+        self.settings = settings
+        startedAt = now
+        lastTick = now.monotonic
+        lastRealPeerAt = now.monotonic
+        system = SystemVariables(precision: settings.precision, at: now.monotonic)
+        discipline = ClockDiscipline(
+            parameters: DisciplineParameters(configuration, settings: settings))
+        selectionParameters = SelectionParameters(configuration.tos)
+        selectionParameters.clockPrecision = seconds(log2: settings.precision)
+        access = AccessControl(configuration.restrictions)
+        rateLimiter = RateLimiter(options: configuration.discard, seed: settings.seed)
+        nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
+        note(.restart)
+        if settings.initialFrequency == nil {
+            note(.frequencyNotSet)
+        } else {
+            let ppm = DecimalText.fixed(discipline.frequency * 1e6, digits: 3)
+            note(.frequencySet, detail: "\(ppm) PPM")
+        }
+        mobilizeConfigured(at: now)
+    }
+
+    // MARK: What the world does
+
+    /// The addresses of this host's interfaces; packets that claim to come from our own socket
+    /// are dropped by them.
+    package mutating func interfacesChanged(_ addresses: [IPAddress]) {
+        ownAddresses = addresses
+    }
+
+    /// A request left, from `local`, when the wall clock said `sentAt`.
+    package mutating func transmitted(
+        association id: UInt16, at sentAt: NTPTimestamp, from local: SocketAddress
+    ) {
+        guard let index = index(of: id) else { return }
+        associations[index].outstanding?.sentAt = sentAt
+        associations[index].local = local
+        associations[index].counters.sent &+= 1
+    }
+
+    /// The clock was set, by this many seconds: by our own wish, or by somebody else. What was
+    /// measured against the old time is void.
+    package mutating func clockStepped(by interval: Double, at now: ClockReading) {
+        discipline.clockStepped(at: now.monotonic)
+        lastUpdate = nil
+        for index in associations.indices {
+            associations[index].filter.reset(at: now.monotonic)
+            associations[index].outstanding = nil
+            associations[index].selection = .reject
+            associations[index].peer.referenceID = .step
+            if associations[index].isPolled || associations[index].role == .localClock {
+                let bursts = associations[index].configuration.iburst
+                associations[index].poll.start(
+                    at: now.monotonic.advanced(bySeconds: NTPNode.pauseAfterStep), iburst: bursts)
+            }
+        }
+        system.lose(.step, at: now.monotonic)
+        lastAdjustment = nil
+        engageDiscipline(at: now)
+        events.append(
+            .log("time reset \(DecimalText.fixed(interval, digits: 6, plus: true)) s"))
+    }
+
+    /// Seconds; the least gap between two requests to one server.
+    private static let pauseAfterStep = 2.0
+
+    /// Polls what is due and lets the discipline go on; to be called at `nextDeadline` or later.
+    package mutating func advance(
+        to now: ClockReading, random: inout some RandomNumberGenerator
+    ) {
+        var needsSelection = false
+        for index in associations.indices {
+            guard let due = associations[index].poll.nextAt, due <= now.monotonic else { continue }
+            if associations[index].role == .localClock {
+                pollLocalClock(index, at: now)
+                needsSelection = true
+            } else if poll(index, at: now, random: &random) {
+                needsSelection = true
+            }
+        }
+        if now.monotonic.seconds(since: lastTick) >= NTPNode.tick {
+            lastTick = now.monotonic
+            needsSelection = needsSelection || mustReselect(at: now.monotonic)
+            if system.isSynchronised,
+                system.rootDispersion(at: now.monotonic) >= ClockConstants.maximumDispersion
+            {
+                system.lose(.initial, at: now.monotonic)
+            }
+            engageDiscipline(at: now)
+        }
+        if needsSelection { selectSources(at: now) }
+    }
+
+    /// When `advance` is wanted next.
+    package var nextDeadline: MonotonicInstant {
+        var next = lastTick.advanced(bySeconds: NTPNode.tick)
+        for association in associations {
+            if let due = association.poll.nextAt { next = min(next, due) }
+        }
+        return next
+    }
+
+    /// Time may have changed who is fit: the system peer fell silent, or the local clock, which
+    /// had to wait for a better source, need not wait any longer.
+    private func mustReselect(at now: MonotonicInstant) -> Bool {
+        guard let id = system.systemPeer, let index = index(of: id) else {
+            return associations.contains { $0.role == .localClock && $0.isReachable }
+        }
+        return associations[index].isSilent(at: now)
+    }
+
+    // MARK: What the world is told
+
+    /// What has to be done, oldest first; each event is handed out once.
+    package mutating func drainEvents() -> [NodeEvent] {
+        defer { events.removeAll(keepingCapacity: true) }
+        return events
+    }
+
+    func index(of id: UInt16) -> Int? {
+        associations.firstIndex { $0.id == id }
+    }
+
+    /// Remembers a system event and tells the log, in ntpd's form.
+    mutating func note(_ event: SystemEvent, detail: String = "") {
+        system.events.note(event)
+        events.append(
+            .log(
+                eventLine(
+                    address: "0.0.0.0", status: systemStatus.bits, code: event.rawValue,
+                    words: [event.word, detail])))
+    }
+
+    /// Remembers an association's event and tells the log, in ntpd's form.
+    mutating func note(_ event: PeerEvent, of index: Int, detail: String = "") {
+        associations[index].events.note(event)
+        let association = associations[index]
+        // ntp.org's ntpd marks events of associations by the high bit.
+        events.append(
+            .log(
+                eventLine(
+                    address: association.remote.address.description,
+                    status: association.status.bits, code: event.rawValue | 0x80,
+                    words: [event.word, detail])))
+    }
+
+    private func eventLine(
+        address: String, status: UInt16, code: UInt8, words: [String]
+    ) -> String {
+        let text = words.filter { !$0.isEmpty }.joined(separator: " ")
+        return "\(address) \(DecimalText.hex(status, digits: 4)) "
+            + "\(DecimalText.hex(code, digits: 2)) \(text)"
+    }
+}
+
+extension DisciplineParameters {
+    /// `tinker`, -g, -x and the drift file, as the discipline wants them.
+    init(_ configuration: Configuration, settings: NodeSettings) {
+        self.init()
+        let tinker = configuration.tinker
+        step = settings.stepThreshold ?? tinker.step
+        if let forward = tinker.stepForward { stepForward = forward }
+        if let back = tinker.stepBack { stepBack = back }
+        stepout = tinker.stepout
+        panic = tinker.panic
+        allowsFirstPanic = settings.allowsFirstPanicStep
+        initialFrequency = tinker.frequencyPPM.map { $0 * 1e-6 } ?? settings.initialFrequency
+        clockPrecision = seconds(log2: settings.precision)
+    }
+}
+
+extension SelectionParameters {
+    /// `tos`, as the selection wants it.
+    init(_ tos: SelectionOptions) {
+        self.init()
+        minsane = tos.minsane
+        minclock = tos.minclock
+        maxclock = tos.maxclock
+        minimumDistance = tos.mindist
+    }
+}

@@ -1,0 +1,32 @@
+/// What the node counted since its start, under the names of mode 6's `ss_` variables.
+package struct NodeCounters: Equatable, Hashable, Sendable {
+    package var received: UInt64 = 0
+    package var currentVersion: UInt64 = 0
+    package var olderVersion: UInt64 = 0
+    package var badFormat: UInt64 = 0
+    package var badAuthentication: UInt64 = 0
+    package var declined: UInt64 = 0
+    package var restricted: UInt64 = 0
+    package var rateLimited: UInt64 = 0
+    package var kissesSent: UInt64 = 0
+    package var processed: UInt64 = 0
+    package var replied: UInt64 = 0
+
+    package init() {}
+
+    mutating func count(_ reason: DropReason) {
+        switch reason {
+        case .tooShort, .unknownVersion, .badTrailer, .badSource: badFormat &+= 1
+        case .ignored, .noServe, .notTrusted, .otherVersion, .noQuery: restricted &+= 1
+        case .rateLimited: rateLimited &+= 1
+        case .badAuthentication: badAuthentication &+= 1
+        case .unansweredMode, .noAssociation, .duplicate, .bogusOrigin, .zeroTimestamp,
+            .otherInterface:
+            declined &+= 1
+        }
+    }
+
+    mutating func countVersion(_ version: UInt8) {
+        if version == 4 { currentVersion &+= 1 } else { olderVersion &+= 1 }
+    }
+}

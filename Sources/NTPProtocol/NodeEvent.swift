@@ -1,0 +1,50 @@
+package import NTPTime
+package import NTPWire
+
+/// What the node asks of the world around it. The daemon does it with sockets and the kernel's
+/// clock, the simulator with its own; neither is known here.
+package enum NodeEvent: Equatable, Sendable {
+    /// Send a request; then tell the node by `transmitted`.
+    case transmit(Transmission)
+    /// Run the clock at another rate from now on.
+    case adjust(ClockAdjustment)
+    /// Set the clock by this many seconds; then tell the node by `clockStepped`.
+    case step(seconds: Double)
+    /// The offset is beyond the panic threshold: nothing is done to the clock.
+    case panic(offset: Double)
+    /// Look up a name; then tell the node by `resolved`.
+    case resolve(NameRequest)
+    /// Something an administrator may want to read. Never triggered by a stranger's packet.
+    case log(String)
+}
+
+/// One request to one server.
+package struct Transmission: Equatable, Sendable {
+    package var association: UInt16
+    package var destination: SocketAddress
+    package var packet: [UInt8]
+}
+
+/// What the kernel's clock is to be told.
+package struct ClockAdjustment: Equatable, Sendable {
+    /// Seconds per second; positive makes the clock run faster. At most 500 ppm either way.
+    package var frequency: Double
+    /// Bounds of the clock's error in seconds, for adjtimex's maxerror and esterror.
+    package var maximumError: Double
+    package var estimatedError: Double
+    /// STA_UNSYNC is off only when this is true.
+    package var isSynchronised: Bool
+    package var leap: LeapIndicator
+}
+
+/// A name of the configuration that has to become addresses.
+package struct NameRequest: Equatable, Hashable, Sendable {
+    package var name: String
+    /// nil takes both families.
+    package var family: AddressFamily?
+
+    package init(name: String, family: AddressFamily?) {
+        self.name = name
+        self.family = family
+    }
+}

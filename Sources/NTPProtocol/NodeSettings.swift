@@ -1,0 +1,37 @@
+package import NTPTime
+
+/// What the node is told once, at its start, besides the configuration.
+package struct NodeSettings: Sendable {
+    /// log2 of the time in seconds one reading of the clock takes.
+    package var precision: Int8
+    /// Seconds per second, from the drift file; nil where there is none.
+    package var initialFrequency: Double?
+    /// `ntpd -g`: the first step may be beyond the panic threshold.
+    package var allowsFirstPanicStep = false
+    /// `ntpd -x`: steps only beyond this many seconds instead of `tinker step`.
+    package var stepThreshold: Double?
+    /// Whether the clock may be touched: `disable ntp`, or no right to, make it false.
+    package var steersClock = true
+    /// An unpredictable number, for the rate limiter's hash and the first association ID.
+    package var seed: UInt64
+    /// The reference identifier of an upstream with an IPv6 address: the first 32 bits of its
+    /// MD5 hash (RFC 5905, 7.3). The daemon has the cryptography for it.
+    package var referenceIDOfIPv6: @Sendable (IPv6Address) -> ReferenceID
+
+    package init(
+        precision: Int8, seed: UInt64,
+        referenceIDOfIPv6: @escaping @Sendable (IPv6Address) -> ReferenceID
+    ) {
+        self.precision = precision
+        self.seed = seed
+        self.referenceIDOfIPv6 = referenceIDOfIPv6
+    }
+
+    /// The identifier by which those below us see that we follow `address`.
+    package func referenceID(of address: IPAddress) -> ReferenceID {
+        switch address {
+        case .v4(let address): ReferenceID(address)
+        case .v6(let address): referenceIDOfIPv6(address)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package import ClockAlgorithms
+package import NTPTime
+package import NTPWire
+
+/// The node at one moment, for those who only look: mode 6, the statistics files, tests.
+package struct NodeSnapshot: Equatable, Sendable {
+    package var reading: ClockReading
+    package var startedAt: ClockReading
+    package var system: SystemVariables
+    package var systemStatus: SystemStatusWord
+    package var discipline: ClockDiscipline
+    package var associations: [Association]
+    package var counters: NodeCounters
+}
+
+extension NTPNode {
+    package func snapshot(at now: ClockReading) -> NodeSnapshot {
+        NodeSnapshot(
+            reading: now, startedAt: startedAt, system: system, systemStatus: systemStatus,
+            discipline: discipline, associations: associations, counters: counters)
+    }
+
+    /// Somebody read an event's count: it starts anew (RFC 9327, 3.1).
+    package mutating func eventsRead(of association: UInt16) {
+        if association == 0 {
+            system.events.read()
+        } else if let index = index(of: association) {
+            associations[index].events.read()
+        }
+    }
+
+    package var systemStatus: SystemStatusWord {
+        SystemStatusWord(
+            leap: system.leap, source: system.source, eventCount: system.events.count,
+            event: system.events.last ?? .unspecified)
+    }
+
+    /// A number that changes when the protocol's state does, and not when packets are merely
+    /// counted. Equal within one process only.
+    package var stateHash: Int {
+        var hasher = Hasher()
+        for var association in associations {
+            association.counters = AssociationCounters()
+            hasher.combine(association)
+        }
+        hasher.combine(system)
+        hasher.combine(discipline)
+        hasher.combine(access)
+        hasher.combine(lastUpdate)
+        hasher.combine(clockHopThreshold)
+        return hasher.finalize()
+    }
+}
+
+extension Association {
+    /// The peer status word (RFC 9327, 3.2).
+    package var status: PeerStatusWord {
+        var flags: PeerStatusFlags = [.configured]
+        if isReachable { flags.insert(.reachable) }
+        return PeerStatusWord(
+            flags: flags, selection: PeerSelection(rawValue: selection.rawValue) ?? .reject,
+            eventCount: events.count, event: events.last ?? .unspecified)
+    }
+}

@@ -1,0 +1,171 @@
+import ClockAlgorithms
+import NTPConfiguration
+import NTPTime
+import NTPWire
+
+/// What a server's reply did to its association.
+enum ReplyOutcome: Equatable {
+    case dropped(DropReason)
+    /// Believed; `hasNewSample` says that the clock filter has a newer best sample to select by.
+    case accepted(hasNewSample: Bool)
+    case kiss(KissCode)
+}
+
+/// The limits a packet is held against, from the configuration.
+struct PacketLimits: Equatable {
+    /// `tos floor` and `tos ceiling`.
+    var floor: UInt8
+    var ceiling: UInt8
+    /// log2 of seconds.
+    var precision: Int8
+}
+
+// The peer process of a client association (RFC 5905, 9.2): first the on-wire tests, which a
+// forger cannot pass without having seen our request and which change nothing when they fail;
+// then what the server says of itself; then the sample.
+
+extension Association {
+    /// Takes a reply in mode 4 that came from this association's server.
+    mutating func receive(
+        _ header: NTPHeader, arrival: Arrival, at now: ClockReading, limits: PacketLimits,
+        steeredBy discipline: ClockDiscipline
+    ) -> ReplyOutcome {
+        if let reason = failsOnWireTests(header, arrival: arrival) {
+            count(reason)
+            return .dropped(reason)
+        }
+        guard let request = outstanding, let sentAt = request.sentAt else {
+            return .dropped(.bogusOrigin)
+        }
+        outstanding = nil
+        counters.received &+= 1
+        counters.lastReceivedAt = now.monotonic
+        flash.subtract(.ofPacket)
+        remember(header, sentAt: sentAt, arrival: arrival)
+        if header.stratum == 0, header.leap == .unsynchronised {
+            let code = KissCode(header.referenceID)
+            if code.isCommand { return .kiss(code) }
+        }
+        flash.formUnion(headerTests(header, limits: limits))
+        guard flash.isDisjoint(with: .ofPacket) else {
+            counters.badDispersion &+= 1
+            return .accepted(hasNewSample: false)
+        }
+        markReached(at: now.monotonic)
+        let exchange = ExchangeTimestamps(
+            t1: sentAt, t2: header.receiveTimestamp, t3: header.transmitTimestamp,
+            t4: arrival.receivedAt)
+        let sample = ClockSample(
+            exchange, clockPrecision: seconds(log2: limits.precision),
+            serverPrecision: seconds(log2: header.precision), receivedAt: now.monotonic)
+        return .accepted(hasNewSample: add(sample, limits: limits, steeredBy: discipline))
+    }
+
+    /// TEST1 to TEST3, and that the reply came the way the request went.
+    private func failsOnWireTests(_ header: NTPHeader, arrival: Arrival) -> DropReason? {
+        if header.transmitTimestamp.isUnset || header.receiveTimestamp.isUnset
+            || header.originTimestamp.isUnset
+        {
+            return .zeroTimestamp
+        }
+        guard let request = outstanding, request.nonce == header.originTimestamp else {
+            let isRepeated = header.transmitTimestamp == peer.transmitTimestamp
+            return isRepeated ? .duplicate : .bogusOrigin
+        }
+        // The daemon had no time yet to say when the request left: no T1, no sample.
+        guard request.sentAt != nil else { return .bogusOrigin }
+        if let local, local != arrival.local { return .otherInterface }
+        return nil
+    }
+
+    private mutating func count(_ reason: DropReason) {
+        switch reason {
+        case .duplicate: counters.duplicate &+= 1
+        default: counters.bogusOrigin &+= 1
+        }
+    }
+
+    private mutating func remember(_ header: NTPHeader, sentAt: NTPTimestamp, arrival: Arrival) {
+        peer.leap = header.leap
+        peer.version = header.version
+        peer.mode = header.mode
+        // 0 on the wire stands for 16 (RFC 5905, 7.3).
+        peer.stratum = header.stratum == 0 ? 16 : min(header.stratum, 16)
+        peer.precision = header.precision
+        peer.rootDelay = header.rootDelay.seconds
+        peer.rootDispersion = header.rootDispersion.seconds
+        peer.referenceID = header.referenceID
+        peer.referenceTimestamp = header.referenceTimestamp
+        peer.originTimestamp = sentAt
+        peer.receiveTimestamp = header.receiveTimestamp
+        peer.transmitTimestamp = header.transmitTimestamp
+        peer.destinationTimestamp = arrival.receivedAt
+        poll.peerPoll = min(max(Int(header.poll), poll.minpoll), 17)
+    }
+
+    /// TEST6 and TEST7: is the server synchronised, and does its header make sense?
+    private func headerTests(_ header: NTPHeader, limits: PacketLimits) -> FlashBits {
+        var failed: FlashBits = []
+        if peer.leap == .unsynchronised || peer.stratum < limits.floor
+            || peer.stratum >= limits.ceiling
+        {
+            failed.insert(.packetStratum)
+        }
+        let isFromTheFuture =
+            header.transmitTimestamp.seconds(since: header.referenceTimestamp) < 0
+        if peer.rootDelay / 2 + peer.rootDispersion >= ClockConstants.maximumDispersion
+            || isFromTheFuture
+        {
+            failed.insert(.header)
+        }
+        return failed
+    }
+
+    mutating func markReached(at now: MonotonicInstant) {
+        if poll.reach == 0 {
+            events.note(.reachable)
+            counters.reachableSince = now
+        }
+        poll.reach |= 1
+        poll.unreach = 0
+    }
+
+    /// Puts a sample into the filter; true where there is a newer best one now.
+    mutating func add(
+        _ sample: ClockSample, limits: PacketLimits, steeredBy discipline: ClockDiscipline
+    ) -> Bool {
+        let outcome = filter.add(
+            sample, clockPrecision: seconds(log2: limits.precision), steeredBy: discipline)
+        switch outcome {
+        case .updated:
+            return true
+        case .stale:
+            return false
+        case .popcornSpike:
+            events.note(.popcorn)
+            return false
+        }
+    }
+}
+
+/// 2^exponent seconds: what a packet's or our own precision stands for.
+func seconds(log2 exponent: Int8) -> Double {
+    Double(sign: .plus, exponent: Int(exponent), significand: 1)
+}
+
+extension FlashBits {
+    /// TEST1 to TEST9: what a packet failed.
+    static let ofPacket = FlashBits(rawValue: 0x1ff)
+    /// TEST10 to TEST13: what keeps an association from being selected.
+    static let ofAssociation = FlashBits(rawValue: 0x1e00)
+}
+
+extension KissCode {
+    /// Whether a client must change what it does.
+    var isCommand: Bool {
+        switch self {
+        case .rate, .deny, .restrict: true
+        case .other: false
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ClockAlgorithms
+import NTPConfiguration
+import NTPTime
+import NTPWire
+
+// The poll process (RFC 5905, 13): one request, then the time of the next.
+
+extension NTPNode {
+    /// Sends a request; true where the selection should look again because the server has been
+    /// silent.
+    mutating func poll(
+        _ index: Int, at now: ClockReading, random: inout some RandomNumberGenerator
+    ) -> Bool {
+        var association = associations[index]
+        let wasReachable = association.isReachable
+        association.poll.silentUntil = nil
+        association.poll.shift()
+        let isSilent = association.poll.reach & 0b111 == 0
+        if isSilent { association.filter.noReply(at: now.monotonic) }
+        let nonce = NTPTimestamp(bits: max(random.next(), 1))
+        association.outstanding = OutstandingRequest(
+            nonce: nonce, sentAt: nil, issuedAt: now.monotonic)
+        let spread = Double(random.next() >> 11) * 0x1p-53
+        association.poll.schedule(
+            at: now.monotonic, systemPoll: discipline.pollExponent, spread: spread)
+        associations[index] = association
+        events.append(
+            .transmit(
+                Transmission(
+                    association: association.id, destination: association.remote,
+                    packet: request(of: association, nonce: nonce).bytes)))
+        if wasReachable, !association.isReachable { note(.unreachable, of: index) }
+        return isSilent && association.filter.usedAt != nil
+    }
+
+    /// A request says nothing of our clock or state but how often we ask, which a server needs to
+    /// say that it is too often (RFC 8633, 5.3).
+    private func request(of association: Association, nonce: NTPTimestamp) -> NTPHeader {
+        var header = NTPHeader(version: association.configuration.version, mode: .client)
+        header.poll = Int8(truncatingIfNeeded: association.poll.hostPoll)
+        header.transmitTimestamp = nonce
+        return header
+    }
+
+    mutating func pollLocalClock(_ index: Int, at now: ClockReading) {
+        let isNew = !associations[index].isReachable
+        associations[index].poll.shift()
+        associations[index].sampleLocalClock(
+            at: now, limits: packetLimits, steeredBy: discipline)
+        let interval = associations[index].poll.seconds
+        associations[index].poll.lastAt = now.monotonic
+        associations[index].poll.nextAt = now.monotonic.advanced(bySeconds: interval)
+        if isNew { note(.reachable, of: index) }
+    }
+
+    var packetLimits: PacketLimits {
+        PacketLimits(
+            floor: configuration.tos.floor, ceiling: configuration.tos.ceiling,
+            precision: settings.precision)
+    }
+}

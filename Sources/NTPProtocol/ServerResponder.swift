@@ -1,0 +1,66 @@
+package import NTPTime
+package import NTPWire
+
+/// All a server needs to answer a client: a copy of the system variables at one moment
+/// (RFC 5905, 9.2). A value of its own, so that it can be handed to a worker.
+package struct ServerSnapshot: Equatable, Hashable, Sendable {
+    package var leap: LeapIndicator
+    /// 1 to 15; 16 is unsynchronised and goes out as 0.
+    package var stratum: UInt8
+    package var precision: Int8
+    /// Seconds.
+    package var rootDelay: Double
+    /// Seconds, true at `at`; it grows from there.
+    package var rootDispersion: Double
+    package var at: MonotonicInstant
+    package var referenceID: ReferenceID
+    package var referenceTimestamp: NTPTimestamp
+}
+
+/// Answers clients: no state, one packet in, one packet out, never longer than the request.
+package enum ServerResponder {
+    /// What a good oscillator may drift between updates (RFC 5905: PHI, 15 ppm).
+    package static let dispersionRate = 15e-6
+
+    /// A reply's times of passage.
+    package struct Passage: Equatable, Hashable, Sendable {
+        package var receivedAt: NTPTimestamp
+        package var transmittedAt: NTPTimestamp
+        package var now: MonotonicInstant
+
+        package init(
+            receivedAt: NTPTimestamp, transmittedAt: NTPTimestamp, now: MonotonicInstant
+        ) {
+            self.receivedAt = receivedAt
+            self.transmittedAt = transmittedAt
+            self.now = now
+        }
+    }
+
+    /// The header that answers `request`, in the request's version: mode 4 to a client, mode 2
+    /// to a symmetric peer that we keep no association for (old Windows asks that way).
+    package static func respond(
+        to request: NTPHeader, snapshot: ServerSnapshot, passage: Passage
+    ) -> NTPHeader {
+        let mode: PacketMode = request.mode == .symmetricActive ? .symmetricPassive : .server
+        var reply = NTPHeader(version: request.version, mode: mode)
+        reply.leap = snapshot.leap
+        // 16 has no place on the wire before version 4's errata; ntp.org and chrony send 0.
+        reply.stratum = snapshot.stratum > 15 ? 0 : snapshot.stratum
+        reply.poll = max(request.poll, leastPoll)
+        reply.precision = snapshot.precision
+        let age = max(0, passage.now.seconds(since: snapshot.at))
+        reply.rootDelay = NTPShort(roundingUp: snapshot.rootDelay)
+        reply.rootDispersion = NTPShort(
+            roundingUp: snapshot.rootDispersion + age * dispersionRate)
+        reply.referenceID = snapshot.referenceID
+        reply.referenceTimestamp = snapshot.referenceTimestamp
+        reply.originTimestamp = request.transmitTimestamp
+        reply.receiveTimestamp = passage.receivedAt
+        reply.transmitTimestamp = passage.transmittedAt
+        return reply
+    }
+
+    /// 8 s: no client is told that it may ask more often.
+    private static let leastPoll: Int8 = 3
+}

@@ -1,0 +1,194 @@
+import ClockAlgorithms
+import NTPConfiguration
+import NTPTime
+import NTPWire
+
+// The system process (RFC 5905, 11): select, combine, and let the discipline have the offset.
+
+extension NTPNode {
+    /// Runs after each new best sample and whenever a source may have ceased to be fit.
+    mutating func selectSources(at now: ClockReading) {
+        let candidates = fitCandidates(at: now)
+        var parameters = selectionParameters
+        parameters.clockHopThreshold = clockHopThreshold
+        let previous = system.systemPeer.flatMap { id in
+            associations.firstIndex { $0.id == id }
+        }
+        let outcome = ClockSelection.select(
+            candidates, previousSystemPeer: previous, parameters: parameters)
+        clockHopThreshold = outcome.clockHopThreshold
+        for index in associations.indices { associations[index].selection = .reject }
+        for (candidate, status) in zip(candidates, outcome.statuses) {
+            associations[candidate.index].selection = status
+        }
+        system.survivors = outcome.survivors.count
+        guard let peer = outcome.systemPeer else {
+            loseSystemPeer(at: now)
+            return
+        }
+        adoptSystemPeer(peer, at: now)
+        let usedAt = associations[peer].filter.usedAt
+        if let usedAt, lastUpdate.map({ usedAt > $0 }) ?? true {
+            updateClock(from: peer, outcome: outcome, at: now)
+        }
+    }
+
+    private mutating func fitCandidates(at now: ClockReading) -> [SelectionCandidate] {
+        let localIsAllowed = localClockIsAllowed(at: now.monotonic)
+        var candidates: [SelectionCandidate] = []
+        for index in associations.indices {
+            let limits = fitnessLimits(of: associations[index])
+            guard associations[index].isFit(at: now.monotonic, limits: limits) else { continue }
+            let association = associations[index]
+            let isLocal = association.role == .localClock
+            if isLocal, !localIsAllowed, !association.configuration.prefer { continue }
+            associations[index].counters.candidate &+= 1
+            var candidate = SelectionCandidate(
+                index: index, offset: association.filter.offset,
+                jitter: association.filter.jitter,
+                rootDistance: association.rootDistance(at: now.monotonic),
+                stratum: association.peer.stratum)
+            candidate.rootDelay = association.peer.rootDelay + association.filter.delay
+            candidate.prefer = association.configuration.prefer
+            candidate.trueChimer = association.configuration.trueChimer
+            candidate.isLocalClock = isLocal
+            candidates.append(candidate)
+        }
+        return candidates
+    }
+
+    private func fitnessLimits(of association: Association) -> FitnessLimits {
+        FitnessLimits(
+            floor: configuration.tos.floor, ceiling: configuration.tos.ceiling,
+            maximumDistance: configuration.tos.maxdist,
+            loopIdentifier: association.local.map { settings.referenceID(of: $0.address) })
+    }
+
+    /// The local clock serves alone at once where nothing else is configured; beside others only
+    /// after `tos orphanwait` without any of them.
+    private func localClockIsAllowed(at now: MonotonicInstant) -> Bool {
+        if configuration.associations.allSatisfy({ $0.isLocalClock }) { return true }
+        return now.seconds(since: lastRealPeerAt) >= configuration.tos.orphanwait
+    }
+
+    private mutating func loseSystemPeer(at now: ClockReading) {
+        guard system.systemPeer != nil else { return }
+        system.systemPeer = nil
+        note(.noSystemPeer)
+    }
+
+    private mutating func adoptSystemPeer(_ index: Int, at now: ClockReading) {
+        if associations[index].role != .localClock { lastRealPeerAt = now.monotonic }
+        guard system.systemPeer != associations[index].id else { return }
+        system.systemPeer = associations[index].id
+        system.source = associations[index].role == .localClock ? .local : .ntp
+        note(.systemPeer, of: index)
+    }
+
+    private mutating func updateClock(
+        from index: Int, outcome: SelectionOutcome, at now: ClockReading
+    ) {
+        let peer = associations[index]
+        lastUpdate = peer.filter.usedAt
+        system.offset = outcome.offset
+        system.jitter = outcome.jitter
+        let stateBefore = discipline.state
+        let decision =
+            settings.steersClock
+            ? discipline.update(
+                DisciplineInput(
+                    offset: outcome.offset, jitter: outcome.jitter,
+                    at: peer.filter.usedAt ?? now.monotonic, minpoll: peer.poll.minpoll,
+                    maxpoll: peer.poll.maxpoll))
+            : .accepted
+        switch decision {
+        case .ignored:
+            if discipline.state == .spike, stateBefore != .spike { note(.spikeDetected) }
+        case .panic(let offset):
+            panic(offset: offset, at: now)
+        case .step(let seconds):
+            note(
+                .clockStep, detail: "\(DecimalText.fixed(seconds, digits: 6, plus: true)) s")
+            events.append(.step(seconds: seconds))
+        case .accepted:
+            follow(peer, outcome: outcome, at: now)
+            noteDisciplineState(before: stateBefore)
+            engageDiscipline(at: now)
+        }
+    }
+
+    /// Makes the system peer's statistics ours (RFC 5905, 11.2.3).
+    private mutating func follow(
+        _ peer: Association, outcome: SelectionOutcome, at now: ClockReading
+    ) {
+        let wasSynchronised = system.isSynchronised
+        system.stratum = min(peer.peer.stratum + 1, 16)
+        system.referenceID =
+            peer.role == .localClock
+            ? peer.peer.referenceID : settings.referenceID(of: peer.remote.address)
+        system.referenceTimestamp =
+            peer.role == .localClock ? now.wall : peer.peer.destinationTimestamp
+        system.rootDelay = peer.peer.rootDelay + peer.filter.delay
+        let dispersion =
+            peer.peer.rootDispersion + peer.filter.dispersion(at: now.monotonic)
+            + outcome.jitter + abs(outcome.offset)
+        system.rootDispersion = max(dispersion, configuration.tos.mindist)
+        system.updatedAt = now.monotonic
+        system.leap = leapVote(of: outcome.survivors)
+        if !wasSynchronised { note(.clockSynchronised) }
+    }
+
+    /// A leap second is announced only where more than half of the survivors announce the same.
+    private func leapVote(of survivors: [Int]) -> LeapIndicator {
+        let announced = survivors.map { associations[$0].peer.leap }
+        return [LeapIndicator.addSecond, .deleteSecond].first { candidate in
+            2 * announced.count(where: { $0 == candidate }) > announced.count
+        } ?? .none
+    }
+
+    private mutating func noteDisciplineState(before: DisciplineState) {
+        guard discipline.state != before else { return }
+        switch discipline.state {
+        case .frequencyTraining:
+            note(.frequencyMode)
+        case .synchronised where before == .frequencyTraining:
+            let ppm = DecimalText.fixed(discipline.frequency * 1e6, digits: 3)
+            note(.frequencySet, detail: "\(ppm) PPM")
+        default:
+            break
+        }
+    }
+
+    /// The offset is beyond reason: the clock is held, an administrator told, at most hourly.
+    private mutating func panic(offset: Double, at now: ClockReading) {
+        if let last = lastPanicAt, now.monotonic.seconds(since: last) < 3600 { return }
+        lastPanicAt = now.monotonic
+        let seconds = DecimalText.fixed(offset, digits: 0, plus: true)
+        let limit = DecimalText.fixed(configuration.tinker.panic, digits: 0)
+        note(
+            .panicStop,
+            detail: "\(seconds) s; offset exceeds the panic threshold of \(limit) s: "
+                + "set the clock by hand, or start once with -g")
+        events.append(.panic(offset: offset))
+    }
+
+    /// Hands the kernel what the discipline wants from now on.
+    mutating func engageDiscipline(at now: ClockReading) {
+        guard settings.steersClock else { return }
+        let frequency = discipline.advance(to: now.monotonic)
+        let adjustment = ClockAdjustment(
+            frequency: frequency, maximumError: system.rootDistance(at: now.monotonic),
+            estimatedError: system.jitter, isSynchronised: system.isSynchronised,
+            leap: system.leap)
+        guard adjustment != lastAdjustment else { return }
+        lastAdjustment = adjustment
+        events.append(.adjust(adjustment))
+    }
+}
+
+extension AssociationConfiguration {
+    /// 127.127.1.u.
+    var isLocalClock: Bool {
+        if case .referenceClock(type: 1, _) = target { true } else { false }
+    }
+}

@@ -1,0 +1,139 @@
+import NTPTime
+
+/// ntpdate's command line.
+struct DateOptions: Equatable, Sendable {
+    enum Flag: Equatable, Sendable {
+        case ipv4, ipv6, authentication, step, slew, debug, delay, keyFile, version, samples
+        case query, syslog, timeout, verbose, unprivileged
+        case help, programVersion
+    }
+
+    enum Request: Equatable, Sendable {
+        case run(DateOptions)
+        case help
+        case version
+    }
+
+    /// The complaints, each without the program's name; the usage line and exit code 2 follow.
+    struct Fault: Error, Equatable, Sendable {
+        var texts: [String]
+    }
+
+    enum Correction: Equatable, Sendable {
+        /// Step from half a second on.
+        case byOffset
+        case alwaysStep
+        case neverStep
+    }
+
+    var servers: [String] = []
+    var family: AddressFamily?
+    var correction = Correction.byOffset
+    var debugLevel = 0
+    var isQuery = false
+    var isVerbose = false
+    var usesSyslog = false
+    var usesUnprivilegedPort = false
+    /// Requests per server, 1 to 8.
+    var samples = 4
+    /// Seconds from one request to the next, at least 1.
+    var timeout = 2.0
+    /// The NTP version of requests, 1 to 4.
+    var version: UInt8 = 4
+
+    /// Whether this run may set the clock.
+    var setsClock: Bool { !isQuery && debugLevel == 0 }
+
+    /// Whether requests come from port 123, as a firewall may want and as ntpd's own socket
+    /// forbids.
+    var usesNTPPort: Bool { setsClock && !usesUnprivilegedPort }
+
+    static func usage(_ program: String) -> String {
+        "usage: \(program) [-46bBdqsuv] [-a key#] [-e delay] [-k file] [-p samples]"
+            + " [-o version#] [-t timeo] server ..."
+    }
+
+    static let authenticationText =
+        "keys (-a, -k) are not in this release; without them any host on the path can set the time"
+
+    private static let scanner = OptionScanner<Flag>(options: [
+        .init(.ipv4, "4"), .init(.ipv6, "6"), .init(.authentication, "a", takesValue: true),
+        .init(.step, "b"), .init(.slew, "B"), .init(.debug, "d"),
+        .init(.delay, "e", takesValue: true), .init(.keyFile, "k", takesValue: true),
+        .init(.version, "o", takesValue: true), .init(.samples, "p", takesValue: true),
+        .init(.query, "q"), .init(.syslog, "s"), .init(.timeout, "t", takesValue: true),
+        .init(.verbose, "v"), .init(.unprivileged, "u"), .init(.help, nil, long: "help"),
+        .init(.programVersion, nil, long: "version"),
+    ])
+
+    static func parse(_ arguments: [String]) throws(Fault) -> Request {
+        let items: [OptionScanner<Flag>.Item]
+        do {
+            items = try scanner.scan(arguments)
+        } catch {
+            throw Fault(texts: [error.text])
+        }
+        if items.contains(.option(.help)) { return .help }
+        if items.contains(.option(.programVersion)) { return .version }
+        var options = DateOptions()
+        var complaints: [String] = []
+        for item in items {
+            switch item {
+            case .operand(let server): options.servers.append(server)
+            case .option(let flag): options.take(flag)
+            case .value(let flag, let text):
+                if let complaint = options.take(flag, text) { complaints.append(complaint) }
+            }
+        }
+        guard complaints.isEmpty else { throw Fault(texts: complaints) }
+        return .run(options)
+    }
+
+    private mutating func take(_ flag: Flag) {
+        switch flag {
+        case .ipv4: family = .ipv4
+        case .ipv6: family = .ipv6
+        case .step: correction = .alwaysStep
+        case .slew: correction = .neverStep
+        case .debug: debugLevel += 1
+        case .query: isQuery = true
+        case .syslog: usesSyslog = true
+        case .verbose: isVerbose = true
+        case .unprivileged: usesUnprivilegedPort = true
+        default: break
+        }
+    }
+
+    /// Takes an option with a value; what is wrong with it, or nil.
+    private mutating func take(_ flag: Flag, _ text: String) -> String? {
+        let shown = TerminalText.visible(text)
+        let number = QueryNumbers.decimal(Array(text.utf8))
+        switch flag {
+        case .authentication, .keyFile:
+            return DateOptions.authenticationText
+        case .delay:
+            // It lengthens the time a digest takes: with keys refused it has nothing to act on.
+            guard let number, (0..<1).contains(number) else {
+                return "encryption delay \(shown) is unlikely"
+            }
+        case .version:
+            guard let value = UInt8(text), (1...4).contains(value) else {
+                return "version \(shown) is invalid: 1 to 4"
+            }
+            version = value
+        case .samples:
+            guard let value = Int(text), (1...8).contains(value) else {
+                return "number of samples (\(shown)) is invalid"
+            }
+            samples = value
+        case .timeout:
+            guard let number, number >= 0, number <= 3600 else {
+                return "timeout \(shown) is undecodeable"
+            }
+            // Asked more often than once a second, servers that limit rates stop answering.
+            timeout = max(1, number)
+        default: break
+        }
+        return nil
+    }
+}

@@ -1,0 +1,64 @@
+/// ntpstat's command line.
+struct StatOptions: Equatable, Sendable {
+    enum Flag: Equatable, Sendable {
+        case maximumError, help, version
+    }
+
+    enum Request: Equatable, Sendable {
+        case run(StatOptions)
+        case help
+        case version
+    }
+
+    struct Fault: Error, Equatable, Sendable {
+        var text: String
+    }
+
+    /// Milliseconds.
+    var maximumError: Double?
+    /// The original knows only the local daemon; another host or port is an extension.
+    var host = "127.0.0.1"
+
+    static let usage = "usage: ntpstat [-m MAXERROR] [-h] [HOST[:PORT]]"
+
+    static let help = [
+        usage,
+        "  -m MAXERROR  exit with 1 if the time may be off by more (milliseconds)",
+        "  -h           print this",
+        "Exit status: 0 synchronised, 1 not (or MAXERROR exceeded), 2 no answer, 3 usage.",
+    ]
+
+    private static let scanner = OptionScanner<Flag>(options: [
+        .init(.maximumError, "m", long: "maxerror", takesValue: true),
+        .init(.help, "h", long: "help"), .init(.version, "V", long: "version"),
+    ])
+
+    static func parse(_ arguments: [String]) throws(Fault) -> Request {
+        let items: [OptionScanner<Flag>.Item]
+        do {
+            items = try scanner.scan(arguments)
+        } catch {
+            throw Fault(text: error.text)
+        }
+        var options = StatOptions()
+        var hosts = 0
+        for item in items {
+            switch item {
+            case .option(.help): return .help
+            case .option(.version): return .version
+            case .value(.maximumError, let text):
+                guard let value = QueryNumbers.decimal(Array(text.utf8)), value >= 0 else {
+                    throw Fault(
+                        text: "'\(TerminalText.visible(text))' is no number of milliseconds")
+                }
+                options.maximumError = value
+            case .operand(let host):
+                options.host = host
+                hosts += 1
+            default: break
+            }
+        }
+        guard hosts <= 1 else { throw Fault(text: "one host at most") }
+        return .run(options)
+    }
+}

@@ -1,0 +1,110 @@
+/// Takes a command line apart the way getopt_long does: `-pn`, `-p4`, `-p 4`, `--peers`,
+/// `--command=X`, `--com X`, `--`, options after operands. It is a function over values, so the
+/// original tools' oddities can be tested without a process.
+struct OptionScanner<Tag: Equatable & Sendable>: Sendable {
+    struct Option: Sendable {
+        var tag: Tag
+        var short: Character?
+        var long: String?
+        var takesValue: Bool
+
+        init(_ tag: Tag, _ short: Character? = nil, long: String? = nil, takesValue: Bool = false) {
+            self.tag = tag
+            self.short = short
+            self.long = long
+            self.takesValue = takesValue
+        }
+    }
+
+    enum Item: Equatable, Sendable {
+        case option(Tag)
+        case value(Tag, String)
+        case operand(String)
+    }
+
+    /// What is wrong with a command line; the text is what follows the program's name.
+    struct Fault: Error, Equatable, Sendable {
+        var text: String
+    }
+
+    var options: [Option]
+
+    func scan(_ arguments: [String]) throws(Fault) -> [Item] {
+        var items: [Item] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" {
+                items += rest.map(Item.operand)
+                break
+            } else if argument.hasPrefix("--") {
+                items.append(try long(argument, &rest))
+            } else if argument.hasPrefix("-"), argument.count > 1 {
+                items += try shorts(argument, &rest)
+            } else {
+                try checkDash(argument)
+                items.append(.operand(argument))
+            }
+        }
+        return items
+    }
+
+    private func shorts(
+        _ argument: String, _ rest: inout ArraySlice<String>
+    ) throws(Fault) -> [Item] {
+        var items: [Item] = []
+        var letters = argument.dropFirst()
+        while let letter = letters.popFirst() {
+            guard let option = options.first(where: { $0.short == letter }) else {
+                throw Fault(text: "invalid option -- '\(TerminalText.visible(String(letter)))'")
+            }
+            guard option.takesValue else {
+                items.append(.option(option.tag))
+                continue
+            }
+            guard let value = letters.isEmpty ? rest.popFirst() : String(letters) else {
+                throw Fault(text: "option requires an argument -- '\(letter)'")
+            }
+            items.append(.value(option.tag, value))
+            letters = ""
+        }
+        return items
+    }
+
+    private func long(
+        _ argument: String, _ rest: inout ArraySlice<String>
+    ) throws(Fault) -> Item {
+        let parts = argument.dropFirst(2).split(
+            separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        let shown = TerminalText.visible(name)
+        var matches = options.filter { $0.long == name }
+        if matches.isEmpty { matches = options.filter { $0.long?.hasPrefix(name) == true } }
+        guard let option = matches.first, !name.isEmpty else {
+            throw Fault(text: "unrecognized option '--\(shown)'")
+        }
+        guard matches.count == 1 else { throw Fault(text: "option '--\(shown)' is ambiguous") }
+        let attached = parts.count == 2 ? String(parts[1]) : nil
+        guard option.takesValue else {
+            guard attached == nil else {
+                throw Fault(text: "option '--\(shown)' doesn't allow an argument")
+            }
+            return .option(option.tag)
+        }
+        guard let value = attached ?? rest.popFirst() else {
+            throw Fault(text: "option '--\(shown)' requires an argument")
+        }
+        return .value(option.tag, value)
+    }
+
+    /// Web pages turn `-d` into an en dash and a `d`; copied from there it would be taken for a
+    /// host's name.
+    private func checkDash(_ argument: String) throws(Fault) {
+        guard let first = argument.unicodeScalars.first,
+            (0x2010...0x2015).contains(first.value)
+                || first.value == 0x2212
+        else { return }
+        let meant = "-" + TerminalText.visible(String(argument.dropFirst()))
+        throw Fault(
+            text: "an option begins with a dash that is no hyphen; did you mean '\(meant)'?")
+    }
+}

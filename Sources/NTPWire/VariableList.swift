@@ -1,0 +1,110 @@
+package import NTPTime
+
+/// One variable of a response's text: `name=value`.
+package struct ControlVariable: Equatable, Hashable, Sendable {
+    /// How the value stands in the text; the formats are ntp.org's, which clients parse.
+    package enum Value: Equatable, Hashable, Sendable {
+        case unsigned(UInt64)
+        case signed(Int64)
+        /// `0x1f`.
+        case hexadecimal(UInt64)
+        /// `%.<digits>f`: 3 for milliseconds and ppm, 6 for offset and system jitter.
+        case decimal(Double, digits: Int)
+        /// `0xdeadbeef.80000000`.
+        case timestamp(NTPTimestamp)
+        /// `YYYYMMDDhhmm` in UTC.
+        case date(CalendarDate)
+        /// Between double quotes. A quote or control character within becomes `.`.
+        case quoted(String)
+        /// An address or reference identifier, without quotes. A comma, quote, space or control
+        /// character within becomes `.`.
+        case bare(String)
+        /// ` 0.10 0.20`: two decimals and a space before each number.
+        case array([Double])
+        /// The name alone, without `=`.
+        case none
+    }
+
+    package var name: String
+    package var value: Value
+
+    package init(_ name: String, _ value: Value) {
+        self.name = name
+        self.value = value
+    }
+
+    /// The variable as it is sent.
+    package var text: String {
+        switch value {
+        case .unsigned(let number): "\(name)=\(number)"
+        case .signed(let number): "\(name)=\(number)"
+        case .hexadecimal(let number): "\(name)=0x\(String(number, radix: 16))"
+        case .decimal(let number, let digits):
+            "\(name)=\(DecimalText.fixed(number, digits: digits))"
+        case .timestamp(let time):
+            "\(name)=0x\(DecimalText.hex(time.seconds, digits: 8))"
+                + ".\(DecimalText.hex(time.fraction, digits: 8))"
+        case .date(let date): "\(name)=\(ControlVariable.compact(date))"
+        case .quoted(let text): text.isEmpty ? name : "\(name)=\"\(clean(text, "\""))\""
+        case .bare(let text): text.isEmpty ? name : "\(name)=\(clean(text, "\", "))"
+        case .array(let numbers):
+            "\(name)=" + numbers.map { " " + DecimalText.fixed($0, digits: 2) }.joined()
+        case .none: name
+        }
+    }
+
+    private func clean(_ text: String, _ unwanted: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let isBad =
+                scalar.value < 0x20 || scalar.value == 0x7f
+                || unwanted.unicodeScalars.contains(scalar)
+            result.unicodeScalars.append(isBad ? "." : scalar)
+        }
+        return result
+    }
+
+    private static func compact(_ date: CalendarDate) -> String {
+        [(date.year, 4), (date.month, 2), (date.day, 2), (date.hour, 2), (date.minute, 2)]
+            .map { DecimalText.right(String($0.0), width: $0.1, fill: "0") }.joined()
+    }
+}
+
+/// The text of a response: variables separated by `, ` or, where the line would reach 72
+/// characters, by a comma and a line break; a line break ends it (RFC 9327, 4; ntp.org's
+/// widths).
+package struct VariableList: Equatable, Hashable, Sendable {
+    package var variables: [ControlVariable]
+
+    package init(_ variables: [ControlVariable] = []) {
+        self.variables = variables
+    }
+
+    package mutating func append(_ name: String, _ value: ControlVariable.Value) {
+        variables.append(ControlVariable(name, value))
+    }
+
+    private static let lineLimit = 72
+
+    /// The data of a response; empty without variables.
+    package var bytes: [UInt8] {
+        var text: [UInt8] = []
+        var column = 0
+        for variable in variables {
+            let item = Array(variable.text.utf8)
+            if !text.isEmpty {
+                column += 1
+                if item.count + column + 1 >= VariableList.lineLimit {
+                    text += [0x2c, 0x0d, 0x0a]
+                    column = 0
+                } else {
+                    text += [0x2c, 0x20]
+                    column += 1
+                }
+            }
+            text += item
+            column += item.count
+        }
+        return text.isEmpty ? [] : text + [0x0d, 0x0a]
+    }
+}
