@@ -42,7 +42,7 @@ import Testing
         ),
     ])
     func faults(arguments: [String], text: String) {
-        #expect(throws: OptionScanner<Flag>.Fault(text: text)) {
+        #expect(throws: OptionFault(text: text)) {
             try Self.scanner.scan(arguments)
         }
     }

@@ -1,3 +1,9 @@
+/// What is wrong with a command line; the text is what follows the program's name. It stands
+/// outside the generic scanner: Swift 6.3.1's optimiser crashes on a thrown type nested in one.
+struct OptionFault: Error, Equatable, Sendable {
+    var text: String
+}
+
 /// Takes a command line apart the way getopt_long does: `-pn`, `-p4`, `-p 4`, `--peers`,
 /// `--command=X`, `--com X`, `--`, options after operands. It is a function over values, so the
 /// original tools' oddities can be tested without a process.
@@ -22,14 +28,9 @@ struct OptionScanner<Tag: Equatable & Sendable>: Sendable {
         case operand(String)
     }
 
-    /// What is wrong with a command line; the text is what follows the program's name.
-    struct Fault: Error, Equatable, Sendable {
-        var text: String
-    }
-
     var options: [Option]
 
-    func scan(_ arguments: [String]) throws(Fault) -> [Item] {
+    func scan(_ arguments: [String]) throws(OptionFault) -> [Item] {
         var items: [Item] = []
         var rest = arguments[...]
         while let argument = rest.popFirst() {
@@ -50,19 +51,20 @@ struct OptionScanner<Tag: Equatable & Sendable>: Sendable {
 
     private func shorts(
         _ argument: String, _ rest: inout ArraySlice<String>
-    ) throws(Fault) -> [Item] {
+    ) throws(OptionFault) -> [Item] {
         var items: [Item] = []
         var letters = argument.dropFirst()
         while let letter = letters.popFirst() {
             guard let option = options.first(where: { $0.short == letter }) else {
-                throw Fault(text: "invalid option -- '\(TerminalText.visible(String(letter)))'")
+                throw OptionFault(
+                    text: "invalid option -- '\(TerminalText.visible(String(letter)))'")
             }
             guard option.takesValue else {
                 items.append(.option(option.tag))
                 continue
             }
             guard let value = letters.isEmpty ? rest.popFirst() : String(letters) else {
-                throw Fault(text: "option requires an argument -- '\(letter)'")
+                throw OptionFault(text: "option requires an argument -- '\(letter)'")
             }
             items.append(.value(option.tag, value))
             letters = ""
@@ -72,7 +74,7 @@ struct OptionScanner<Tag: Equatable & Sendable>: Sendable {
 
     private func long(
         _ argument: String, _ rest: inout ArraySlice<String>
-    ) throws(Fault) -> Item {
+    ) throws(OptionFault) -> Item {
         let parts = argument.dropFirst(2).split(
             separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
@@ -80,31 +82,33 @@ struct OptionScanner<Tag: Equatable & Sendable>: Sendable {
         var matches = options.filter { $0.long == name }
         if matches.isEmpty { matches = options.filter { $0.long?.hasPrefix(name) == true } }
         guard let option = matches.first, !name.isEmpty else {
-            throw Fault(text: "unrecognized option '--\(shown)'")
+            throw OptionFault(text: "unrecognized option '--\(shown)'")
         }
-        guard matches.count == 1 else { throw Fault(text: "option '--\(shown)' is ambiguous") }
+        guard matches.count == 1 else {
+            throw OptionFault(text: "option '--\(shown)' is ambiguous")
+        }
         let attached = parts.count == 2 ? String(parts[1]) : nil
         guard option.takesValue else {
             guard attached == nil else {
-                throw Fault(text: "option '--\(shown)' doesn't allow an argument")
+                throw OptionFault(text: "option '--\(shown)' doesn't allow an argument")
             }
             return .option(option.tag)
         }
         guard let value = attached ?? rest.popFirst() else {
-            throw Fault(text: "option '--\(shown)' requires an argument")
+            throw OptionFault(text: "option '--\(shown)' requires an argument")
         }
         return .value(option.tag, value)
     }
 
     /// Web pages turn `-d` into an en dash and a `d`; copied from there it would be taken for a
     /// host's name.
-    private func checkDash(_ argument: String) throws(Fault) {
+    private func checkDash(_ argument: String) throws(OptionFault) {
         guard let first = argument.unicodeScalars.first,
             (0x2010...0x2015).contains(first.value)
                 || first.value == 0x2212
         else { return }
         let meant = "-" + TerminalText.visible(String(argument.dropFirst()))
-        throw Fault(
+        throw OptionFault(
             text: "an option begins with a dash that is no hyphen; did you mean '\(meant)'?")
     }
 }
