@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A text file of this repository; the path is relative to its top.
 struct SourceFile: Sendable, CustomTestStringConvertible {
