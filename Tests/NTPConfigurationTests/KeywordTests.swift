@@ -74,7 +74,8 @@ struct KeywordTests {
         simulate {
         beep_delay = 3600; simulation_duration = 86400;
         server = 192.0.2.1 { server_offset = 1.5;
-          duration = 600 { freq_offset = 1; wander = 2; jitter = 3; prop_delay = 4; proc_delay = 5; }
+          duration = 600 { freq_offset = 1; wander = 2; jitter = 3; prop_delay = 4;
+            proc_delay = 5; }
           duration = 60 { }
         }
         server = a.example { server_offset = 0; }

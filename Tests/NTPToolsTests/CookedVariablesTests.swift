@@ -35,8 +35,9 @@ import Testing
 
     @Test func linesBreakAt72() {
         let list = Self.lines(
-            "version=\"ntpd 4.2.8p15@1.3728-o Wed Sep 23 11:46:38 UTC 2020 (1)\",processor=\"x86_64\","
-                + "system=\"Linux/6.1.0\",leap=0,stratum=2,precision=-23,rootdelay=12.345,rootdisp=1.5"
+            "version=\"ntpd 4.2.8p15@1.3728-o Wed Sep 23 11:46:38 UTC 2020 (1)\","
+                + "processor=\"x86_64\",system=\"Linux/6.1.0\",leap=0,stratum=2,precision=-23,"
+                + "rootdelay=12.345,rootdisp=1.5"
         )
         #expect(
             list == [

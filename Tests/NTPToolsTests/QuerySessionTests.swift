@@ -68,7 +68,8 @@ private final class Bench {
             Array(
                 ("srcadr=\(address), " + (host.map { "srchost=\"\($0)\", " } ?? "")
                     + "dstadr=10.0.0.2, refid=GPS, stratum=1, hmode=3, hpoll=6, ppoll=6,\r\n"
-                    + "reach=0xff, rec=0xec000050.00000000, delay=1.5, offset=-0.25, jitter=0.125\r\n")
+                    + "reach=0xff, rec=0xec000050.00000000, delay=1.5, "
+                    + "offset=-0.25, jitter=0.125\r\n")
                     .utf8)
         }
         bench.answers = [

@@ -11,19 +11,54 @@ enum Ordering {
         "popFirst", "prefix", "dropFirst", "shuffled", "joined", "lazy", "startIndex",
     ]
 
-    /// The names of variables, parameters and functions of dictionary or set type.
-    static func unorderedNames(in tokens: [SwiftToken]) -> Set<String> {
-        var names: Set<String> = []
+    /// The names that a file declares with a dictionary's or a set's type.
+    struct Names {
+        /// Every one, for the file itself.
+        var inFile: Set<String> = []
+        /// Those that other files can see: properties that are not private, and functions.
+        var shared: Set<String> = []
+    }
+
+    static func unorderedNames(in tokens: [SwiftToken]) -> Names {
+        let bodies = Sizes.functions(in: tokens).map { ($0.line + 1)..<($0.line + $0.lines + 1) }
+        var names = Names()
         for index in tokens.indices.dropFirst(2) where startsUnordered(at: index, in: tokens) {
             switch tokens[index - 1].text {
             case ":", "=":
-                if tokens[index - 2].isWord { names.insert(tokens[index - 2].text) }
+                let name = tokens[index - 2]
+                guard name.isWord else { continue }
+                names.inFile.insert(name.text)
+                let isLocal = bodies.contains { $0.contains(name.line) }
+                if !isLocal, isVisible(index - 2, in: tokens) { names.shared.insert(name.text) }
             case "->":
-                if let name = functionName(before: index, in: tokens) { names.insert(name) }
+                guard let name = functionName(before: index, in: tokens) else { continue }
+                names.inFile.insert(name)
+                names.shared.insert(name)
             default: continue
             }
         }
         return names
+    }
+
+    /// The names that a file declares with another type: shared ones of that name mean nothing.
+    static func orderedNames(in tokens: [SwiftToken]) -> Set<String> {
+        var names: Set<String> = []
+        for index in tokens.indices.dropFirst().dropLast(2)
+        where ["var", "let"].contains(tokens[index - 1].text) {
+            if [":", "="].contains(tokens[index + 1].text),
+                !startsUnordered(at: index + 2, in: tokens)
+            {
+                names.insert(tokens[index].text)
+            }
+        }
+        return names
+    }
+
+    /// Whether the name at `index` is a property that is not private.
+    private static func isVisible(_ index: Int, in tokens: [SwiftToken]) -> Bool {
+        guard index > 0, ["var", "let"].contains(tokens[index - 1].text) else { return false }
+        let before = tokens[..<(index - 1)].suffix(2).map(\.text)
+        return !before.contains("private") && !before.contains("fileprivate")
     }
 
     /// Whether `[K: V]`, `Dictionary<`, `Set<`, `Set(` or such begins at `index`.

@@ -6,11 +6,13 @@ struct OrderingTests {
     func walksInOrder(target: String) {
         let files = SourceTree.sources.filter { $0.target == target && $0.isSwift }
         #expect(!files.isEmpty)
-        let names = files.reduce(into: Set<String>()) { names, file in
-            names.formUnion(Ordering.unorderedNames(in: SwiftTokens(file.text).tokens))
-        }
-        for file in files {
-            let findings = Ordering.findings(in: file.text, unordered: names)
+        let tokens = files.map { SwiftTokens($0.text).tokens }
+        let names = tokens.map(Ordering.unorderedNames(in:))
+        let ordered = Set(tokens.flatMap(Ordering.orderedNames(in:)))
+        let shared = Set(names.flatMap(\.shared)).subtracting(ordered)
+        for (file, names) in zip(files, names) {
+            let findings = Ordering.findings(
+                in: file.text, unordered: shared.union(names.inFile))
             #expect(findings.isEmpty, "\(file.path): \(findings.joined(separator: "; "))")
         }
     }
@@ -27,7 +29,7 @@ struct OrderingTests {
         ])
     func noticesWalk(source: String) {
         let names = Ordering.unorderedNames(in: SwiftTokens(source).tokens)
-        #expect(Ordering.findings(in: source, unordered: names).count == 1)
+        #expect(Ordering.findings(in: source, unordered: names.inFile).count == 1)
     }
 
     @Test(
@@ -41,6 +43,26 @@ struct OrderingTests {
         ])
     func passesLookup(source: String) {
         let names = Ordering.unorderedNames(in: SwiftTokens(source).tokens)
-        #expect(Ordering.findings(in: source, unordered: names) == [])
+        #expect(Ordering.findings(in: source, unordered: names.inFile) == [])
+    }
+
+    @Test("Only what other files see is searched for in them")
+    func sharesVisibleNames() {
+        let source = """
+            struct A {
+                private var a: [Int: Int]
+                private(set) var b: Set<Int>
+                package static let c = Dictionary<Int, Int>()
+                func d(e: Set<Int>) -> [Int: Int] {
+                    let f: Set<Int> = []
+                }
+                var g: [Int] = []
+            }
+            """
+        let tokens = SwiftTokens(source).tokens
+        let names = Ordering.unorderedNames(in: tokens)
+        #expect(names.inFile == ["a", "b", "c", "d", "e", "f"])
+        #expect(names.shared == ["b", "c", "d"])
+        #expect(Ordering.orderedNames(in: tokens) == ["g"])
     }
 }

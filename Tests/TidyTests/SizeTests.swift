@@ -4,7 +4,8 @@ import Testing
 struct SizeTests {
     @Test("Every Swift file keeps the limits", arguments: SourceTree.swift)
     func keepsLimits(file: SourceFile) {
-        let findings = Sizes.findings(in: file.text)
+        let limit = file.path.hasPrefix("Tests/") ? Sizes.testParameters : Sizes.parameters
+        let findings = Sizes.findings(in: file.text, parameters: limit)
         #expect(findings.isEmpty, "\(file.path): \(findings.joined(separator: "; "))")
     }
 

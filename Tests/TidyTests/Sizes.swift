@@ -12,9 +12,11 @@ enum Sizes {
     static let functionLines = 70
     static let columns = 100
     static let parameters = 5
+    /// A parameterised test takes the columns of its table.
+    static let testParameters = 8
 
     /// What `text` breaks, one sentence each.
-    static func findings(in text: String) -> [String] {
+    static func findings(in text: String, parameters: Int = Sizes.parameters) -> [String] {
         var findings: [String] = []
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let count = lines.last == "" ? lines.count - 1 : lines.count
