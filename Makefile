@@ -32,12 +32,13 @@ release: packages-build ## build the programs into .build/release
 	@scripts/build-release
 
 test: packages-build packages-test lint release unit-test shell-test ## everything that CI runs
+	@grep 'Test run with' .build-test/log | tail -n 1
 
 unit-test: packages-build ## the Swift tests; FILTER=Name runs some of them
-	@$(GUARD) swift test $(TEST_FLAGS) $(if $(FILTER),--filter $(FILTER))
+	@$(GUARD) scripts/unit-tests $(TEST_FLAGS) $(if $(FILTER),--filter $(FILTER))
 
-shell-test: release packages-test ## install, run-check and the tests with real peers
-	@$(GUARD) Tests/Interoperability/run
+shell-test: release packages-test ## the tests in shell: packaging, run-check, real peers
+	@$(GUARD) scripts/shell-tests
 
 lint: packages-test ## formatting and style of Swift, shell and man pages
 	@scripts/lint
