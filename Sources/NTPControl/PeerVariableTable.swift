@@ -103,7 +103,7 @@ package enum PeerVariableTable {
     private static let measurement: [Row] = [
         .shown("offset") { milliseconds($0.association.filter.offset) },
         .shown("delay") { milliseconds($0.association.filter.delay) },
-        .shown("dispersion") { milliseconds($0.association.filter.dispersion(at: $0.now)) },
+        .shown("dispersion") { milliseconds($0.association.filter.dispersion) },
         .shown("jitter") { milliseconds($0.association.filter.jitter) },
         // Known, and without a value: no packet is interleaved and no offset corrected.
         .shown("xleave") { _ in nil },
