@@ -23,6 +23,13 @@ package struct PeerSubject: Equatable, Sendable {
             ? SocketAddress(address: .v4(.loopback)) : association.local
     }
 
+    /// The local clock goes by its driver's name and its unit: from that ntpsec's ntpq tells
+    /// clocks from hosts.
+    var hostName: String? {
+        guard let clock = association.remote.address.referenceClock else { return association.name }
+        return "LOCAL(\(clock.unit))"
+    }
+
     var referenceID: ControlVariable.Value {
         let peer = association.peer
         // A reference clock names itself in letters whatever its stratum.
@@ -61,7 +68,7 @@ package enum PeerVariableTable {
     private static let identity: [Row] = [
         .shown("srcadr") { .bare($0.association.remote.address.description) },
         .shown("srcport") { .unsigned(UInt64($0.association.remote.port)) },
-        .shown("srchost") { $0.association.name.map { .quoted($0) } },
+        .shown("srchost") { $0.hostName.map { .quoted($0) } },
         .shown("dstadr") { .bare(($0.local?.address ?? .v4(.any)).description) },
         .shown("dstport") { .unsigned(UInt64($0.local?.port ?? 0)) },
         // Known, and without a value: symmetric modes measure the two ways apart, clients do not.
