@@ -1,0 +1,124 @@
+import ClockAlgorithms
+import NTPConfiguration
+package import NTPProtocol
+import NTPTime
+import NTPWire
+
+/// What the system's variables (association 0) are taken from.
+package struct SystemSubject: Equatable, Sendable {
+    package var node: NodeSnapshot
+    package var environment: ControlEnvironment
+
+    package init(node: NodeSnapshot, environment: ControlEnvironment) {
+        self.node = node
+        self.environment = environment
+    }
+
+    var systemPeer: Association? {
+        node.system.systemPeer.flatMap { id in node.associations.first { $0.id == id } }
+    }
+
+    var uptime: ControlVariable.Value {
+        wholeSeconds(node.reading.monotonic.seconds(since: node.startedAt.monotonic))
+    }
+}
+
+/// A reference identifier without dots around letters: an address from stratum 2 to 15, else
+/// four letters.
+func referenceIDText(_ identifier: ReferenceID, stratum: UInt8) -> ControlVariable.Value {
+    .bare((2...15).contains(stratum) ? identifier.dottedQuad : identifier.letters)
+}
+
+/// The system's variables (RFC 9327, 4; names, units and decimals are ntp.org's).
+package enum SystemVariableTable {
+    package typealias Row = VariableRow<SystemSubject>
+
+    /// The table for one host: the fixed variables, then those of its `setvar` lines. Of lines
+    /// that share a name the last one counts; a fixed variable cannot be replaced.
+    package static func table(_ environment: ControlEnvironment) -> VariableTable<SystemSubject> {
+        let fixed = defaults + others + statistics + kernel
+        var own: [Row] = []
+        for variable in environment.variables {
+            let name = variable.name
+            guard !fixed.contains(where: { $0.name == name }) else { continue }
+            own.removeAll { $0.name == name }
+            let value = ownValue(variable.value)
+            own.append(
+                variable.isDefault
+                    ? .shown(name) { _ in value } : .named(name) { _ in value })
+        }
+        return VariableTable(listName: "sys_var_list", fixed + own)
+    }
+
+    /// As the line has it; quoted only where a reader could not tell its end.
+    private static func ownValue(_ text: String) -> ControlVariable.Value {
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x2c && $0 != 0x22 && $0 != 0x7f }
+        return isPlain ? .bare(text) : .quoted(text)
+    }
+
+    /// Shown by default, in the order of ntp.org's ntpd. What has no value (no leap second file,
+    /// no smearing) is left out there too.
+    private static let defaults: [Row] = [
+        .shown("version") { .quoted($0.environment.version) },
+        .shown("processor") { .quoted($0.environment.processor) },
+        .shown("system") { .quoted($0.environment.system) },
+        .shown("leap") { .unsigned(UInt64($0.node.system.leap.rawValue)) },
+        .shown("stratum") { .unsigned(UInt64($0.node.system.stratum)) },
+        .shown("precision") { .signed(Int64($0.node.system.precision)) },
+        .shown("rootdelay") { milliseconds($0.node.system.rootDelay) },
+        .shown("rootdisp") {
+            milliseconds($0.node.system.rootDispersion(at: $0.node.reading.monotonic))
+        },
+        .shown("refid") {
+            referenceIDText($0.node.system.referenceID, stratum: $0.node.system.stratum)
+        },
+        .shown("reftime") { .timestamp($0.node.system.referenceTimestamp) },
+        .shown("clock") { .timestamp($0.node.reading.wall) },
+        .shown("peer") { .unsigned(UInt64($0.systemPeer?.id ?? 0)) },
+        .shown("tc") { .unsigned(UInt64(clamping: $0.node.discipline.pollExponent)) },
+        .shown("mintc") { _ in .unsigned(shortestPoll) },
+        .shown("offset") { finerMilliseconds($0.node.system.offset) },
+        .shown("frequency") { partsPerMillion($0.node.discipline.frequency) },
+        .shown("sys_jitter") { finerMilliseconds($0.node.system.jitter) },
+        .shown("clk_jitter") { milliseconds($0.node.discipline.clockJitter) },
+        .shown("clk_wander") { partsPerMillion($0.node.discipline.wander) },
+        .shown("tai") { $0.environment.taiOffset.map { .unsigned($0) } },
+        .shown("leapsec") { $0.environment.leapSecond.map { .date($0) } },
+        .shown("expire") { $0.environment.leapFileExpiry.map { .date($0) } },
+        // Known, and without a value: leap seconds are never smeared.
+        .shown("leapsmearinterval") { _ in nil },
+        .shown("leapsmearoffset") { _ in nil },
+    ]
+
+    /// log2 of the shortest poll interval there is, seconds (ntp.org's NTP_MINPOLL).
+    private static let shortestPoll: UInt64 = 3
+
+    private static let others: [Row] = [
+        .named("rootdist") {
+            milliseconds($0.node.system.rootDistance(at: $0.node.reading.monotonic))
+        },
+        .named("peeradr") { .bare($0.systemPeer?.remote.description ?? "0.0.0.0:0") },
+        .named("peermode") {
+            .unsigned(UInt64(($0.systemPeer == nil ? PacketMode.reserved : .client).rawValue))
+        },
+        .named("bcastdelay") { milliseconds($0.environment.broadcastDelay) },
+        .named("authdelay") { milliseconds($0.environment.authenticationDelay) },
+    ]
+
+    private static let statistics: [Row] = [
+        .named("ss_uptime") { $0.uptime },
+        // Nothing resets the counters but a restart.
+        .named("ss_reset") { $0.uptime },
+        .named("ss_numctlreq") { .unsigned($0.environment.controlRequests) },
+        .named("ss_received") { .unsigned($0.node.counters.received) },
+        .named("ss_thisver") { .unsigned($0.node.counters.currentVersion) },
+        .named("ss_oldver") { .unsigned($0.node.counters.olderVersion) },
+        .named("ss_badformat") { .unsigned($0.node.counters.badFormat) },
+        .named("ss_badauth") { .unsigned($0.node.counters.badAuthentication) },
+        .named("ss_declined") { .unsigned($0.node.counters.declined) },
+        .named("ss_restricted") { .unsigned($0.node.counters.restricted) },
+        .named("ss_limited") { .unsigned($0.node.counters.rateLimited) },
+        .named("ss_kodsent") { .unsigned($0.node.counters.kissesSent) },
+        .named("ss_processed") { .unsigned($0.node.counters.processed) },
+    ]
+}
