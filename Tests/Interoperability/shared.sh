@@ -159,15 +159,39 @@ meridian_on() {
     start "ntpd-$1" "$1" "$BIN/ntpd" -n -c "$WORK/ntpd-$1.conf"
 }
 
+# Our ntpd on the LOCAL clock; ready when it says that it is synchronised.
+meridian_server_on() {
+    meridian_on "$1" <<CONF
+server 127.127.1.0
+fudge 127.127.1.0 stratum 5
+disable ntp
+CONF
+    wait_for 20 'ours serves' has 'stratum=5' on "$1" "$BIN/ntpq" -n -c rv 127.0.0.1
+}
+
+# Our ntpd as a client of the lab's server; done when its row there has the asterisk.
+meridian_client_on() {
+    need_ours ntpstat
+    meridian_on "$1" <<CONF
+server $SERVER_IP iburst
+disable ntp
+CONF
+    wait_for 25 'ours chose its server' has "^\\*$SERVER_IP " on "$1" "$BIN/ntpq" -pn 127.0.0.1
+    wait_for 5 'ntpstat agrees' \
+        has "^synchronised to NTP server \\($SERVER_IP\\) at stratum 6" on "$1" "$BIN/ntpstat"
+    grep -qE '^   polling server every [0-9]+ s$' "$WORK/seen" || fail "ntpstat's third line"
+}
+
+# chronyd_on SIDE [NAME]: a further one on the same side has a name (and needs `cmdport 0`).
 chronyd_on() {
     need_peer chrony
+    local name=chronyd-$1${2:+-$2}
     {
         cat
-        echo "pidfile $WORK/chronyd-$1.pid"
+        echo "pidfile $WORK/$name.pid"
         echo "bindcmdaddress /"
-    } >"$WORK/chronyd-$1.conf"
-    start "chronyd-$1" "$1" "$PEERS/chrony/usr/sbin/chronyd" -x -d -u root \
-        -f "$WORK/chronyd-$1.conf"
+    } >"$WORK/$name.conf"
+    start "$name" "$1" "$PEERS/chrony/usr/sbin/chronyd" -x -d -u root -f "$WORK/$name.conf"
 }
 
 chronyc_on() {
@@ -186,10 +210,38 @@ ntpsec_on() {
     start "ntpsec-$1" "$1" "$PEERS/ntpsec/usr/sbin/ntpd" -n -c "$WORK/ntpsec-$1.conf"
 }
 
+# ntpsec as a server that needs nobody: its orphan mode, since it lets LOCAL wait for two polls.
+ntpsec_server_on() {
+    ntpsec_on "$1" <<CONF
+tos orphan 5 orphanwait 1
+disable ntp
+CONF
+    wait_for 20 'ntpsec serves' has ' s5 ' ntpsec_tool client ntpdig "$SERVER_IP"
+}
+
 # ntpsec_tool SIDE PROGRAM ARGUMENT...: ntpsec's ntpq or ntpdig.
 ntpsec_tool() {
     local side=$1 program=$2
     shift 2
     on "$side" env PYTHONPATH="$PEERS/ntpsec/usr/lib/python3/dist-packages" \
         PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$PEERS/ntpsec/usr/bin/$program" "$@"
+}
+
+# openntpd_on SIDE: it wants a user of its own and a folder for its drift file and socket; a
+# private view of the file system gives it both.
+openntpd_on() {
+    need_peer openntpd
+    unshare -m true 2>/dev/null || skip "private mounts can not be made here"
+    cat >"$WORK/openntpd-$1.conf"
+    chmod 600 "$WORK/openntpd-$1.conf"
+    { cat /etc/passwd; echo "ntpd:x:64123:64123::/var/lib/openntpd:/bin/false"; } >"$WORK/passwd"
+    { cat /etc/group; echo "ntpd:x:64123:"; } >"$WORK/group"
+    # shellcheck disable=SC2016 # the inner shell expands these
+    start "openntpd-$1" "$1" unshare -m bash -c '
+        mount --bind "$1/passwd" /etc/passwd
+        mount --bind "$1/group" /etc/group
+        mount -t tmpfs -o mode=755 none /var/lib
+        mkdir -p /var/lib/openntpd/run /var/lib/openntpd/db
+        exec "$2" -d -v -f "$3"' \
+        openntpd "$WORK" "$PEERS/openntpd/usr/sbin/ntpd" "$WORK/openntpd-$1.conf"
 }
