@@ -71,6 +71,7 @@ need_ours() {
 # Ends what this scenario started, by process id, then whatever those left in its namespaces.
 clean_up() {
     local pid side
+    trap '' TERM INT HUP
     for pid in "${pids[@]}"; do
         kill -TERM "$pid" 2>/dev/null || true
     done
