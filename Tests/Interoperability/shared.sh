@@ -1,7 +1,7 @@
+#!/usr/bin/env bash
 # What the scenarios share: two network namespaces joined by a cable, programs started in them,
 # and waiting. `run` sets BIN (our programs), PEERS (scripts/fetch-peers' folder), WORK (an empty
 # folder) and LAB (a name nobody else has) for each scenario.
-# shellcheck shell=bash
 set -euo pipefail
 
 SERVER_IP=10.77.0.1
