@@ -1,0 +1,147 @@
+import CLinux
+import Glibc
+
+/// The kernel's clock as clock_adjtime(2) shows and steers it.
+package enum KernelClock {
+    /// What the kernel says of its clock.
+    package struct State: Equatable, Sendable {
+        /// Seconds still to be slewed by the kernel's own loop.
+        package var offset: Double
+        /// Seconds per second.
+        package var frequency: Double
+        /// Seconds.
+        package var maximumError: Double
+        package var estimatedError: Double
+        package var status: Int32
+        package var timeConstant: Int
+        /// Seconds; one reading's resolution.
+        package var precision: Double
+        /// Seconds per second the kernel tolerates.
+        package var tolerance: Double
+    }
+
+    package static func state() throws(SystemError) -> State {
+        var parameters = timex()
+        guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else {
+            throw SystemError("clock_adjtime")
+        }
+        let isNano = parameters.status & STA_NANO != 0
+        return State(
+            offset: Double(parameters.offset) * (isNano ? 1e-9 : 1e-6),
+            frequency: seconds(frequency: parameters.freq),
+            maximumError: Double(parameters.maxerror) * 1e-6,
+            estimatedError: Double(parameters.esterror) * 1e-6,
+            status: parameters.status, timeConstant: parameters.constant,
+            precision: Double(parameters.precision) * 1e-6,
+            tolerance: seconds(frequency: parameters.tolerance))
+    }
+
+    /// Whether this process may set the clock: tried by writing back the frequency that is set
+    /// already. Capabilities alone do not tell, in containers and under seccomp.
+    package static func isPermitted() -> Bool {
+        var parameters = timex()
+        guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else { return false }
+        parameters.modes = UInt32(ADJ_FREQUENCY)
+        return clock_adjtime(CLOCK_REALTIME, &parameters) >= 0
+    }
+
+    /// Ends whatever slew another program left in the kernel, so that from now on the frequency
+    /// is all that moves the clock.
+    package static func takeOver() throws(SystemError) {
+        var parameters = timex()
+        // A slew by adjtime(3) ends when a new one of no length begins.
+        var none = timeval()
+        guard adjtime(&none, nil) == 0 else { throw SystemError("adjtime") }
+        // The kernel's loop takes an offset only while it is on.
+        parameters.modes = UInt32(ADJ_OFFSET | ADJ_STATUS)
+        parameters.status = STA_PLL | STA_UNSYNC
+        guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else {
+            throw SystemError("clock_adjtime")
+        }
+        parameters = timex()
+        parameters.modes = UInt32(ADJ_STATUS | ADJ_TICK)
+        parameters.status = STA_UNSYNC
+        parameters.tick = 1_000_000 / sysconf(Int32(_SC_CLK_TCK))
+        guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else {
+            throw SystemError("clock_adjtime")
+        }
+    }
+
+    /// What the kernel is told: frequency in seconds per second, error bounds in seconds.
+    package struct Setting: Equatable, Sendable {
+        package var frequency: Double
+        package var maximumError: Double
+        package var estimatedError: Double
+        package var isSynchronised: Bool
+
+        package init(
+            frequency: Double, maximumError: Double, estimatedError: Double, isSynchronised: Bool
+        ) {
+            self.frequency = frequency
+            self.maximumError = maximumError
+            self.estimatedError = estimatedError
+            self.isSynchronised = isSynchronised
+        }
+    }
+
+    package static func set(_ setting: Setting) throws(SystemError) {
+        var parameters = timex()
+        parameters.modes = UInt32(ADJ_FREQUENCY | ADJ_MAXERROR | ADJ_ESTERROR | ADJ_STATUS)
+        parameters.freq = kernel(frequency: setting.frequency)
+        parameters.maxerror = microseconds(setting.maximumError)
+        parameters.esterror = microseconds(setting.estimatedError)
+        parameters.status = setting.isSynchronised ? 0 : STA_UNSYNC
+        guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else {
+            throw SystemError("clock_adjtime")
+        }
+    }
+
+    /// Leaves the clock running at this frequency, in seconds per second.
+    package static func setFrequency(_ frequency: Double) throws(SystemError) {
+        var parameters = timex()
+        parameters.modes = UInt32(ADJ_FREQUENCY)
+        parameters.freq = kernel(frequency: frequency)
+        guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else {
+            throw SystemError("clock_adjtime")
+        }
+    }
+
+    /// Sets the clock by so many seconds in one instant.
+    package static func step(by seconds: Double) throws(SystemError) {
+        guard seconds.magnitude < 0x1p40 else { throw SystemError("step", code: EINVAL) }
+        let whole = seconds.rounded(.down)
+        var parameters = timex()
+        parameters.modes = UInt32(ADJ_SETOFFSET | ADJ_NANO)
+        parameters.time.tv_sec = Int(whole)
+        parameters.time.tv_usec = min(Int((seconds - whole) * 1e9), 999_999_999)
+        guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else {
+            throw SystemError("clock_adjtime")
+        }
+    }
+
+    /// Lets the kernel slew the clock by so many seconds, at 500 ppm (adjtime(3)).
+    package static func slew(by seconds: Double) throws(SystemError) {
+        guard seconds.magnitude < 2000 else { throw SystemError("adjtime", code: EINVAL) }
+        let whole = seconds.rounded(.down)
+        var delta = timeval(
+            tv_sec: Int(whole), tv_usec: min(Int((seconds - whole) * 1e6), 999_999))
+        guard adjtime(&delta, nil) == 0 else { throw SystemError("adjtime") }
+    }
+
+    // The kernel counts frequencies in parts per million with 16 bits of fraction.
+
+    private static func seconds(frequency: Int) -> Double {
+        Double(frequency) / 65_536 * 1e-6
+    }
+
+    private static func kernel(frequency: Double) -> Int {
+        guard frequency.isFinite else { return 0 }
+        return Int((max(-500e-6, min(frequency, 500e-6)) * 1e6 * 65_536).rounded())
+    }
+
+    /// 16 s is the kernel's largest error bound.
+    private static func microseconds(_ seconds: Double) -> Int {
+        guard seconds.isFinite else { return 16_000_000 }
+        return Int((max(0, min(seconds, 16)) * 1e6).rounded())
+    }
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// A Linux call that failed: which, and why.
+package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What was done, for the message: `bind 127.0.0.1:123`.
+    package var operation: String
+    /// errno.
+    package var code: Int32
+
+    package init(_ operation: String, code: Int32 = errno) {
+        self.operation = operation
+        self.code = code
+    }
+
+    /// The system's words for the reason: `Permission denied`.
+    package var reason: String {
+        String(cString: strerror(code))
+    }
+
+    package var description: String { "\(operation): \(reason)" }
+
+    package var isAddressInUse: Bool { code == EADDRINUSE }
+    package var isPermission: Bool { code == EPERM || code == EACCES }
+    /// The network or the host is not there at this time.
+    package var isUnreachable: Bool {
+        [ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL].contains(code)
+    }
+}

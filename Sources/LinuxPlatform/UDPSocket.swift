@@ -1,0 +1,162 @@
+import CLinux
+import Glibc
+package import NTPTime
+
+/// A UDP socket that asks the kernel when its datagrams arrived. A class, because closing it is
+/// the one thing that must happen exactly once, and lists of sockets are needed.
+package final class UDPSocket {
+    /// Who told the time of arrival.
+    package enum TimestampSource: Equatable, Sendable {
+        case kernel
+        /// The clock was read after the call; late by what the scheduler took.
+        case clock
+    }
+
+    package struct Datagram {
+        package var bytes: [UInt8]
+        package var source: SocketAddress
+        package var receivedAt: NTPTimestamp
+        package var timestampSource: TimestampSource
+    }
+
+    package let descriptor: Int32
+    package let family: AddressFamily
+
+    /// Not bound yet. SOCK_NONBLOCK and SOCK_CLOEXEC are set by fcntl, since simulators take
+    /// plain types only.
+    package init(_ family: AddressFamily) throws(SystemError) {
+        self.family = family
+        descriptor = socket(family.native, Int32(SOCK_DGRAM.rawValue), 0)
+        guard descriptor >= 0 else { throw SystemError("socket") }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        if family == .ipv6 { set(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
+        requestTimestamps()
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    @discardableResult
+    private func set(_ level: Int32, _ option: Int32, _ value: Int32) -> Bool {
+        var value = value
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        return setsockopt(descriptor, level, option, &value, size) == 0
+    }
+
+    private func requestTimestamps() {
+        let flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE
+        if !set(SOL_SOCKET, SO_TIMESTAMPING, Int32(flags)) {
+            set(SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        }
+    }
+
+    /// Lets another socket be bound to an address that overlaps with this one's, while on.
+    package func setReuse(_ isOn: Bool) {
+        set(SOL_SOCKET, SO_REUSEADDR, isOn ? 1 : 0)
+    }
+
+    /// Marks packets as ntpd does (DSCP 46, expedited forwarding), so that queues hold them up
+    /// less. A network that does not care does no harm.
+    package func markExpedited() {
+        let expedited: Int32 = 46 << 2
+        switch family {
+        case .ipv4: set(Int32(IPPROTO_IP), IP_TOS, expedited)
+        case .ipv6: set(Int32(IPPROTO_IPV6), IPV6_TCLASS, expedited)
+        }
+    }
+
+    package func bind(to address: SocketAddress) throws(SystemError) {
+        let result = NativeAddress(address).withPointer { Glibc.bind(descriptor, $0, $1) }
+        if result != 0 { throw SystemError("bind \(address)") }
+    }
+
+    /// Fixes the one partner; the kernel then drops what others send and tells of its refusals.
+    package func connect(to address: SocketAddress) throws(SystemError) {
+        let result = NativeAddress(address).withPointer { Glibc.connect(descriptor, $0, $1) }
+        if result != 0 { throw SystemError("connect \(address)") }
+    }
+
+    /// The address and port this socket has.
+    package var localAddress: SocketAddress? {
+        var native = NativeAddress()
+        let result = withUnsafeMutablePointer(to: &native.storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                getsockname(descriptor, $0, &native.length)
+            }
+        }
+        return result == 0 ? native.address : nil
+    }
+
+    /// The address of ours that datagrams to `destination` leave from, by the routing table;
+    /// nothing is sent.
+    package static func localAddress(toward destination: SocketAddress) -> IPAddress? {
+        guard let probe = try? UDPSocket(destination.family) else { return nil }
+        do throws(SystemError) { try probe.connect(to: destination) } catch { return nil }
+        return probe.localAddress?.address
+    }
+
+    package func send(_ bytes: [UInt8], to destination: SocketAddress) throws(SystemError) {
+        let count = NativeAddress(destination).withPointer { address, length in
+            sendto(descriptor, bytes, bytes.count, 0, address, length)
+        }
+        if count != bytes.count { throw SystemError("send to \(destination)") }
+    }
+
+    /// Sends on a connected socket.
+    package func send(_ bytes: [UInt8]) throws(SystemError) {
+        let count = Glibc.send(descriptor, bytes, bytes.count, 0)
+        if count != bytes.count { throw SystemError("send") }
+    }
+
+    /// The next datagram of at most `capacity` bytes (longer ones are cut); nil where none waits.
+    /// Throws what the network said of an earlier datagram, such as a refused connection.
+    package func receive(capacity: Int = 2048) throws(SystemError) -> Datagram? {
+        var native = NativeAddress()
+        var stamp = timespec()
+        var kind: Int32 = 0
+        var count = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
+            count = receive(into: buffer, &native, &stamp, &kind)
+            filled = max(count, 0)
+        }
+        if count < 0 {
+            if errno == EAGAIN || errno == EINTR { return nil }
+            throw SystemError("receive")
+        }
+        guard let source = native.address else { return nil }
+        let receivedAt =
+            kind == 0
+            ? SystemClock.wall()
+            : NTPTimestamp(unixSeconds: Int64(stamp.tv_sec), nanoseconds: Int64(stamp.tv_nsec))
+        return Datagram(
+            bytes: bytes, source: source, receivedAt: receivedAt,
+            timestampSource: kind == 0 ? .clock : .kernel)
+    }
+
+    /// recvmsg, which takes pointers to all it fills; they live for this one call.
+    private func receive(
+        into buffer: UnsafeMutableBufferPointer<UInt8>, _ native: inout NativeAddress,
+        _ stamp: inout timespec, _ kind: inout Int32
+    ) -> Int {
+        // Room for every control message that may be switched on: simulators abort without it.
+        withUnsafeTemporaryAllocation(byteCount: 512, alignment: 16) { control in
+            withUnsafeMutablePointer(to: &native.storage) { name in
+                var vector = iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
+                return withUnsafeMutablePointer(to: &vector) { vector in
+                    var message = msghdr()
+                    message.msg_name = UnsafeMutableRawPointer(name)
+                    message.msg_namelen = native.length
+                    message.msg_iov = vector
+                    message.msg_iovlen = 1
+                    message.msg_control = control.baseAddress
+                    message.msg_controllen = control.count
+                    let count = recvmsg(descriptor, &message, 0)
+                    if count >= 0 { kind = clinux_receive_timestamp(&message, &stamp) }
+                    return count
+                }
+            }
+        }
+    }
+}
