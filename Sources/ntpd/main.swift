@@ -1,1 +1,4 @@
-print("placeholder")
+import Glibc
+import NTPDaemon
+
+exit(DaemonStart.run(arguments: CommandLine.arguments))

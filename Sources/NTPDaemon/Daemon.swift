@@ -1,0 +1,174 @@
+import ClockAlgorithms
+import LinuxPlatform
+import NTPConfiguration
+import NTPControl
+import NTPProtocol
+import NTPTime
+
+/// The daemon at work: one thread, one `poll()` loop around the node. It moves values between the
+/// node and the system and decides nothing about time.
+struct Daemon {
+    var node: NTPNode
+    var listeners: Listeners
+    var lookups: NameLookups
+    var steering: ClockSteering
+    var driftFile: DriftFile?
+    let options: DaemonOptions
+    let log: DaemonLog
+    var environment: ControlEnvironment
+    var random = SystemRandomNumberGenerator()
+    /// -q: how the run ended, once it did.
+    var verdict: Int32?
+
+    private var last: ClockReading
+    private var lastDriftWrite: MonotonicInstant
+    private var lastScan: MonotonicInstant
+    var sendThrottle = LineThrottle()
+
+    /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
+    /// by others is seen soon.
+    private static let longestWait = 1.0
+    private static let driftInterval = 3600.0
+    /// Between looks at the interfaces.
+    private static let scanInterval = 300.0
+    /// After a request that found no way out.
+    private static let quickScanInterval = 10.0
+    /// -q gives up after so long.
+    private static let patience = 60.0
+    /// A difference between the two clocks' advances, in seconds, that no steering explains.
+    private static let foreignStep = 0.1
+
+    init(node: NTPNode, options: DaemonOptions, parts: Parts, log: DaemonLog) {
+        self.node = node
+        self.options = options
+        self.log = log
+        listeners = parts.listeners
+        lookups = NameLookups(family: options.family, log: log)
+        steering = parts.steering
+        driftFile = parts.driftFile
+        environment = parts.environment
+        last = node.startedAt
+        lastDriftWrite = last.monotonic
+        lastScan = last.monotonic
+        self.node.interfacesChanged(listeners.addresses)
+    }
+
+    /// What was made at start-up.
+    struct Parts {
+        var listeners: Listeners
+        var steering: ClockSteering
+        var driftFile: DriftFile?
+        /// Seconds per second, from the drift file.
+        var initialFrequency: Double?
+        var environment: ControlEnvironment
+    }
+
+    /// Runs until a signal, or until -q has its result; the exit code.
+    mutating func run() -> Int32 {
+        performEvents()
+        while !SignalFlags.mustStop, verdict == nil {
+            turn()
+        }
+        finish()
+        return verdict ?? 0
+    }
+
+    /// One turn of the loop: wait, then whatever came and whatever is due.
+    private mutating func turn() {
+        let wait = node.nextDeadline.seconds(since: SystemClock.monotonic())
+        var descriptors = listeners.all.map(\.socket.descriptor)
+        if let descriptor = lookups.descriptor { descriptors.append(descriptor) }
+        let ready = InputWait.poll(
+            descriptors, seconds: max(0, min(wait, Daemon.longestWait)))
+        noticeForeignStep()
+        for position in ready {
+            if position < listeners.all.count {
+                receive(listeners.all[position])
+            } else {
+                takeNames()
+            }
+        }
+        let now = SystemClock.reading()
+        node.advance(to: now, random: &random)
+        performEvents()
+        lookups.retry(at: now.monotonic)
+        keepHouse(at: now.monotonic)
+    }
+
+    /// Another program set the clock, or the machine slept: its two clocks no longer agree on
+    /// how much time went by.
+    private mutating func noticeForeignStep() {
+        // Between the two readings the process may lose the processor: look again to be sure.
+        for _ in 0..<3 {
+            let now = SystemClock.reading()
+            let elapsed = now.monotonic.seconds(since: last.monotonic)
+            let jump = now.wall.seconds(since: last.wall) - elapsed
+            guard jump.magnitude > Daemon.foreignStep + elapsed.magnitude * 1e-3 else {
+                last = now
+                return
+            }
+            if jump.magnitude > 60 { break }
+        }
+        let now = SystemClock.reading()
+        let jump =
+            now.wall.seconds(since: last.wall) - now.monotonic.seconds(since: last.monotonic)
+        last = now
+        log.write(
+            "the clock was set by something else: \(DecimalText.fixed(jump, digits: 6)) s")
+        node.clockStepped(by: jump, at: now)
+    }
+
+    private mutating func takeNames() {
+        let now = SystemClock.reading()
+        for (request, addresses) in lookups.takeAnswers(at: now.monotonic) {
+            node.resolved(request, addresses: addresses, at: now)
+        }
+    }
+
+    /// What is done now and then.
+    private mutating func keepHouse(at now: MonotonicInstant) {
+        if SignalFlags.takeHangup() { log.reopen() }
+        if now.seconds(since: lastScan) >= Daemon.scanInterval { scanInterfaces(at: now) }
+        if now.seconds(since: lastDriftWrite) >= Daemon.driftInterval {
+            lastDriftWrite = now
+            writeDrift()
+        }
+        if options.setsOnce, verdict == nil,
+            now.seconds(since: node.startedAt.monotonic) >= Daemon.patience
+        {
+            log.write("ntpd: no servers found")
+            verdict = 1
+        }
+    }
+
+    private mutating func scanInterfaces(at now: MonotonicInstant) {
+        lastScan = now
+        if listeners.rescan() { node.interfacesChanged(listeners.addresses) }
+    }
+
+    /// A request found no way out: an interface may have come.
+    mutating func scanSoon(at now: MonotonicInstant) {
+        if now.seconds(since: lastScan) >= Daemon.quickScanInterval { scanInterfaces(at: now) }
+    }
+
+    /// Only a frequency that was measured is worth keeping.
+    private mutating func writeDrift() {
+        guard steering.isActive, node.discipline.state == .synchronised,
+            !node.discipline.isSettling
+        else { return }
+        driftFile?.write(node.discipline.frequency, log: log)
+    }
+
+    private mutating func finish() {
+        if verdict == nil { steering.release(frequency: node.discipline.frequency) }
+        writeDrift()
+        if let path = options.pidFile { FileStore.remove(path) }
+        if verdict == nil { log.write("ntpd exiting on signal") }
+    }
+
+    /// After our own step, which the next look must not take for somebody else's.
+    mutating func clockWasSet() -> ClockReading {
+        last = SystemClock.reading()
+        return last
+    }
+}
