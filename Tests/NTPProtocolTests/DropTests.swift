@@ -15,6 +15,8 @@ import Testing
 
     private static let request = NTPHeader.request().bytes
 
+    private static let control: [UInt8] = [0x16, 1] + Array(repeating: 0, count: 10)
+
     private static let rows: [Row] = [
         Row(reason: .tooShort, bytes: [], source: "203.0.113.1"),
         Row(reason: .tooShort, bytes: [0x23], source: "203.0.113.1"),
@@ -45,9 +47,9 @@ import Testing
             source: "10.4.0.1"),
         Row(reason: .rateLimited, bytes: request, source: "10.5.0.1"),
         Row(
-            reason: .noQuery, bytes: [0x16, 1] + Array(repeating: 0, count: 10), source: "10.6.0.1"),
+            reason: .noQuery, bytes: control, source: "10.6.0.1"),
         Row(
-            reason: .noQuery, bytes: [0x16, 1] + Array(repeating: 0, count: 10),
+            reason: .noQuery, bytes: control,
             source: "203.0.113.1"),
         Row(
             reason: .unansweredMode, bytes: NTPHeader.request(mode: .broadcast).bytes,
