@@ -125,6 +125,9 @@ import Testing
         for second in stride(from: 0.0, to: 4000, by: 2) {
             bench.run(until: second)
             if bench.deliver(NTPHeader.request().bytes, from: source) == .replied { served += 1 }
+            // Each costs 8 s of credit and 2 s come back: the eleventh is the first beyond 64 s.
+            if second == 18 { #expect(served == 10) }
+            if second == 20 { #expect(served == 10) }
         }
         // One packet in eight seconds on average, and eight in a row at first.
         #expect((500...508).contains(served), "\(served)")

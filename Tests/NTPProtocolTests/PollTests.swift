@@ -1,4 +1,5 @@
 import ClockAlgorithms
+import NTPConfiguration
 import NTPTime
 import NTPWire
 import Testing
@@ -88,6 +89,22 @@ import Testing
         bench.server = NodeBench.honest()
         bench.run(until: bench.elapsed + 60)
         #expect(bench.node.system.systemPeer == id)
+    }
+
+    /// A poll that lies far ahead is brought in, but not to less than its interval after the last
+    /// one, nor to less than two seconds from now.
+    @Test(arguments: [(10, 64), (61, 64), (63, 65), (70, 72), (1023, 1024)] as [(Double, Double)])
+    func aShorterIntervalBringsThePollForward(now: Double, next: Double) throws {
+        let address = try #require(IPAddress("192.0.2.1"))
+        var poll = PollState(AssociationConfiguration(kind: .server, target: .address(address)))
+        poll.reach = 1
+        poll.hostPoll = 10
+        poll.peerPoll = 10
+        poll.lastAt = MonotonicInstant(seconds: 0)
+        poll.nextAt = MonotonicInstant(seconds: 1024)
+        poll.bringForward(to: 6, now: MonotonicInstant(seconds: now))
+        #expect(poll.hostPoll == 6)
+        #expect(poll.nextAt == MonotonicInstant(seconds: next))
     }
 
     @Test func aServerThatIsNeverThereIsAskedLessAndLess() {
