@@ -52,8 +52,10 @@ extension NTPNode {
         _ request: NameRequest, addresses: [IPAddress], at now: ClockReading
     ) {
         for line in configuration.associations where line.isNamed(request) {
+            // A name may be asked for again: what it made before counts.
             let count = line.kind == .pool ? NTPNode.poolSize : 1
-            for address in addresses.prefix(count) {
+            let eligible = line.kind == .pool ? addresses[...] : addresses.prefix(1)
+            for address in eligible where memberCount(of: line) < count {
                 let remote = SocketAddress(address: address, port: line.port)
                 let role: Association.Role = line.kind == .pool ? .poolMember : .server
                 add(line, role: role, remote: remote, name: request.name, at: now)
@@ -67,6 +69,10 @@ extension NTPNode {
                     ntpPortOnly: restriction.ntpPortOnly)
             }
         }
+    }
+
+    private func memberCount(of line: AssociationConfiguration) -> Int {
+        associations.count { $0.isPolled && $0.configuration == line }
     }
 
     /// Adds an association and lets it poll, unless that server has one already.

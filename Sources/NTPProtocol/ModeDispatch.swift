@@ -186,6 +186,8 @@ extension NTPNode {
         case .deny, .restrict:
             associations[index].poll.fallSilent(at: now.monotonic)
             note(.accessDenied, of: index, detail: code.referenceID.letters)
+            // No poll will come that could notice: the clock must not follow it until then.
+            selectSources(at: now)
         case .other:
             break
         }

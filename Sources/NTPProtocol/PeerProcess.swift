@@ -41,11 +41,11 @@ extension Association {
         counters.received &+= 1
         counters.lastReceivedAt = now.monotonic
         flash.subtract(.ofPacket)
+        let kiss = KissCode(commandedBy: header)
+        // Who is asked too often has said nothing of its time: what it said before holds.
+        if kiss == .rate { return .kiss(.rate) }
         remember(header, sentAt: sentAt, arrival: arrival)
-        if header.stratum == 0, header.leap == .unsynchronised {
-            let code = KissCode(header.referenceID)
-            if code.isCommand { return .kiss(code) }
-        }
+        if let kiss { return .kiss(kiss) }
         flash.formUnion(headerTests(header, limits: limits))
         guard flash.isDisjoint(with: .ofPacket) else {
             counters.badDispersion &+= 1
@@ -161,11 +161,10 @@ extension FlashBits {
 }
 
 extension KissCode {
-    /// Whether a client must change what it does.
-    var isCommand: Bool {
-        switch self {
-        case .rate, .deny, .restrict: true
-        case .other: false
-        }
+    /// The code of a kiss that changes what a client does; nil where the packet is none such.
+    init?(commandedBy header: NTPHeader) {
+        guard header.stratum == 0, header.leap == .unsynchronised else { return nil }
+        self.init(header.referenceID)
+        if case .other = self { return nil }
     }
 }

@@ -18,11 +18,12 @@ extension IPv6Address {
     /// The eight groups, the gap of a `::` filled with zeros.
     private static func groups(_ text: String) -> [UInt16]? {
         guard let gap = firstDoubleColon(text) else {
-            let groups = run(text)
+            let groups = run(text, endsAddress: true)
             return groups?.count == 8 ? groups : nil
         }
-        guard let head = run(text[..<gap]),
-            let tail = run(text[text.index(gap, offsetBy: 2)...]), head.count + tail.count < 8
+        guard let head = run(text[..<gap], endsAddress: false),
+            let tail = run(text[text.index(gap, offsetBy: 2)...], endsAddress: true),
+            head.count + tail.count < 8
         else { return nil }
         return head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     }
@@ -36,13 +37,13 @@ extension IPv6Address {
         return nil
     }
 
-    /// Groups between single colons; a dotted quad at the end counts as two.
-    private static func run(_ text: some StringProtocol) -> [UInt16]? {
+    /// Groups between single colons; a dotted quad at the end of the address counts as two.
+    private static func run(_ text: some StringProtocol, endsAddress: Bool) -> [UInt16]? {
         guard !text.isEmpty else { return [] }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         var groups: [UInt16] = []
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, let quad = IPv4Address(part) {
+            if endsAddress, index == parts.count - 1, let quad = IPv4Address(part) {
                 groups.append(UInt16(truncatingIfNeeded: quad.bits >> 16))
                 groups.append(UInt16(truncatingIfNeeded: quad.bits))
             } else if (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit),

@@ -1,0 +1,137 @@
+import NTPConfiguration
+import NTPTime
+import NTPWire
+
+@testable import NTPProtocol
+
+/// A node on a table: its wall clock is the truth plus what was stepped, its servers are closures,
+/// and every packet takes a millisecond each way. Adjustments are recorded and not obeyed.
+struct NodeBench {
+    /// What a server sends back to a request that arrived at true time `at`; nil is silence.
+    typealias Server = (_ request: Transmission, _ at: NTPTimestamp) -> [UInt8]?
+
+    struct Sent: Equatable {
+        /// Seconds since the bench began.
+        var at: Double
+        var transmission: Transmission
+    }
+
+    static let local = SocketAddress.at("198.51.100.1")
+    /// 2026-11-10, in era 0.
+    static let start = NTPTimestamp(unixSeconds: 1_794_268_800, nanoseconds: 0)
+
+    var node: NTPNode
+    var server: Server
+    /// What the wall clock is ahead of the truth, seconds.
+    private(set) var wallOffset = 0.0
+    private(set) var elapsed = 0.0
+    private(set) var sent: [Sent] = []
+    private(set) var logs: [String] = []
+    private(set) var adjustments: [ClockAdjustment] = []
+    private(set) var steps: [Double] = []
+    private(set) var panics: [Double] = []
+    private(set) var names: [NameRequest] = []
+    private var random = SplitMix(seed: 1)
+
+    init(
+        _ lines: String, server: @escaping Server = NodeBench.honest(),
+        change: (inout NodeSettings) -> Void = { _ in }
+    ) {
+        var settings = NodeSettings(precision: -20, seed: 0x1234_5678_9abc_def0) { address in
+            ReferenceID(bits: UInt32(truncatingIfNeeded: address.low))
+        }
+        settings.initialFrequency = 0
+        change(&settings)
+        let analysis = ConfigurationReader.read(
+            file: "bench", contents: Array(lines.utf8),
+            environment: ConfigurationEnvironment(
+                include: { _ in nil }, fileExists: { _ in true }))
+        precondition(!analysis.hasError, "\(analysis.findings)")
+        node = NTPNode(
+            configuration: analysis.configuration, settings: settings,
+            at: ClockReading(wall: NodeBench.start, monotonic: MonotonicInstant(seconds: 0)))
+        self.server = server
+        handleEvents()
+    }
+
+    var now: ClockReading {
+        ClockReading(
+            wall: NodeBench.start.advanced(bySeconds: elapsed + wallOffset),
+            monotonic: MonotonicInstant(seconds: elapsed))
+    }
+
+    var truth: NTPTimestamp { NodeBench.start.advanced(bySeconds: elapsed) }
+
+    /// Lets the node run until `time` seconds after the beginning.
+    mutating func run(until time: Double) {
+        while true {
+            let due = node.nextDeadline.seconds(since: MonotonicInstant(nanoseconds: 0))
+            guard due <= time else { break }
+            elapsed = max(elapsed, due)
+            node.advance(to: now, random: &random)
+            handleEvents()
+        }
+        elapsed = max(elapsed, time)
+    }
+
+    /// Brings a datagram to the node as the daemon does; nil is a mode 6 request let through.
+    mutating func deliver(
+        _ bytes: [UInt8], from source: SocketAddress, to local: SocketAddress = NodeBench.local,
+        reply: inout [UInt8]
+    ) -> Disposition? {
+        let arrival = Arrival(source: source, local: local, receivedAt: now.wall)
+        var disposition: Disposition?
+        switch node.admit(bytes.span, arrival: arrival) {
+        case .dropped(let reason): disposition = .dropped(reason)
+        case .control: break
+        case .time(let packet):
+            disposition = node.receive(packet, arrival: arrival, at: now, into: &reply)
+        }
+        handleEvents()
+        return disposition
+    }
+
+    @discardableResult
+    mutating func deliver(
+        _ bytes: [UInt8], from source: SocketAddress, to local: SocketAddress = NodeBench.local
+    ) -> Disposition? {
+        var reply: [UInt8] = []
+        return deliver(bytes, from: source, to: local, reply: &reply)
+    }
+
+    /// Answers every request for `name`.
+    mutating func resolve(_ name: String, to addresses: [String]) {
+        let found = addresses.compactMap { IPAddress($0) }
+        for request in names where request.name == name {
+            node.resolved(request, addresses: found, at: now)
+        }
+        handleEvents()
+    }
+
+    private mutating func handleEvents() {
+        for event in node.drainEvents() {
+            switch event {
+            case .transmit(let transmission): exchange(transmission)
+            case .adjust(let adjustment): adjustments.append(adjustment)
+            case .step(let seconds):
+                steps.append(seconds)
+                wallOffset += seconds
+                node.clockStepped(by: seconds, at: now)
+                handleEvents()
+            case .panic(let offset): panics.append(offset)
+            case .resolve(let request): names.append(request)
+            case .log(let line): logs.append(line)
+            }
+        }
+    }
+
+    private mutating func exchange(_ transmission: Transmission) {
+        sent.append(Sent(at: elapsed, transmission: transmission))
+        node.transmitted(
+            association: transmission.association, at: now.wall, from: NodeBench.local)
+        elapsed += 0.001
+        guard let answer = server(transmission, truth) else { return }
+        elapsed += 0.001
+        deliver(answer, from: transmission.destination)
+    }
+}
