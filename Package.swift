@@ -42,7 +42,9 @@ let package = Package(
             swiftSettings: pure),
         .target(
             name: "NTPControl",
-            dependencies: ["NTPTime", "NTPWire", "NTPProtocol", "NTPConfiguration"],
+            dependencies: [
+                "NTPTime", "NTPWire", "ClockAlgorithms", "NTPProtocol", "NTPConfiguration",
+            ],
             swiftSettings: pure),
         .target(
             name: "NTPSimulator",
@@ -87,7 +89,10 @@ let package = Package(
             ["NTPProtocol", "NTPConfiguration", "ClockAlgorithms", "NTPWire", "NTPTime"]),
         test(
             "NTPControlTests",
-            ["NTPControl", "NTPProtocol", "NTPConfiguration", "NTPWire", "NTPTime"]),
+            [
+                "NTPControl", "NTPProtocol", "ClockAlgorithms", "NTPConfiguration", "NTPWire",
+                "NTPTime",
+            ]),
         test(
             "NTPSimulatorTests",
             [

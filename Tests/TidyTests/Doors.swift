@@ -9,7 +9,10 @@ enum Doors {
         ("ClockAlgorithms", ["NTPTime", "RealModule"]),
         ("NTPConfiguration", ["NTPTime"]),
         ("NTPProtocol", ["NTPTime", "NTPWire", "ClockAlgorithms", "NTPConfiguration"]),
-        ("NTPControl", ["NTPTime", "NTPWire", "NTPProtocol", "NTPConfiguration"]),
+        (
+            "NTPControl",
+            ["NTPTime", "NTPWire", "ClockAlgorithms", "NTPProtocol", "NTPConfiguration"]
+        ),
         (
             "NTPSimulator",
             [
