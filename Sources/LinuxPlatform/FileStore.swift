@@ -86,6 +86,8 @@ package final class AppendFile {
 /// Standard input, output and error.
 package enum StandardStream {
     package static func print(_ line: String) { write(line + "\n", to: 1) }
+    /// Without a line's end.
+    package static func prompt(_ text: String) { write(text, to: 1) }
     package static func complain(_ line: String) { write(line + "\n", to: 2) }
 
     static func write(_ text: String, to descriptor: Int32) {

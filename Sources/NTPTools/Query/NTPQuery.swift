@@ -7,6 +7,9 @@ package enum NTPQuery {
     /// answer is no failure of ntpq, which then exits with 0.
     static let usageError: Int32 = 64
 
+    /// The suite's.
+    package static let version = MeridianVersion.text
+
     package static func run(_ arguments: [String], on machine: ToolMachine) -> Int32 {
         let request: QueryOptions.Request
         do throws(QueryOptions.Fault) {

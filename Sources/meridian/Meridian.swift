@@ -1,0 +1,39 @@
+import ArgumentParser
+import Glibc
+import NTPTools
+
+/// `meridian TOOL ...`: each tool takes its own options as they are, so that what a guide shows
+/// for `ntpq` works behind `meridian ntpq` too.
+struct Meridian: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "meridian",
+        abstract: "The tools of the Meridian NTP suite.",
+        version: NTPQuery.version,
+        subcommands: [Query.self, Date.self, Stat.self])
+
+    struct Query: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ntpq", abstract: "Show what an NTP daemon knows.", helpNames: [])
+        @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+
+        func run() throws { exit(Tool.ntpq.run(arguments)) }
+    }
+
+    struct Date: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ntpdate", abstract: "Set the clock from NTP servers, once.",
+            helpNames: [])
+        @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+
+        func run() throws { exit(Tool.ntpdate.run(arguments)) }
+    }
+
+    struct Stat: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ntpstat", abstract: "Tell whether the clock is synchronised.",
+            helpNames: [])
+        @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+
+        func run() throws { exit(Tool.ntpstat.run(arguments)) }
+    }
+}
