@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import NTPTools
 
 /// `meridian TOOL ...`: each tool takes its own options as they are, so that what a guide shows
@@ -16,7 +15,7 @@ struct Meridian: ParsableCommand {
             commandName: "ntpq", abstract: "Show what an NTP daemon knows.", helpNames: [])
         @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 
-        func run() throws { exit(Tool.ntpq.run(arguments)) }
+        func run() throws { throw ExitCode(Tool.ntpq.run(arguments)) }
     }
 
     struct Date: ParsableCommand {
@@ -25,7 +24,7 @@ struct Meridian: ParsableCommand {
             helpNames: [])
         @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 
-        func run() throws { exit(Tool.ntpdate.run(arguments)) }
+        func run() throws { throw ExitCode(Tool.ntpdate.run(arguments)) }
     }
 
     struct Stat: ParsableCommand {
@@ -34,6 +33,6 @@ struct Meridian: ParsableCommand {
             helpNames: [])
         @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 
-        func run() throws { exit(Tool.ntpstat.run(arguments)) }
+        func run() throws { throw ExitCode(Tool.ntpstat.run(arguments)) }
     }
 }

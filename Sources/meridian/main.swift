@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 
 // One program, several names: called as ntpq, ntpdate or ntpstat it is that tool with its own
