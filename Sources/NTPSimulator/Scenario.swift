@@ -38,7 +38,7 @@ package enum Scenario: Int, CaseIterable, Sendable {
         switch self {
         case .ordinaryLAN: 3600
         case .hundredPPM: 7500
-        case .falseticker: 3600
+        case .falseticker: 20_000
         }
     }
 
