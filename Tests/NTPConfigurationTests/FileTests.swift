@@ -103,7 +103,7 @@ struct FileTests {
             ("server a kye 5", []),
             ("peer a", ["peer"]),
             ("peer a key 3", ["peer", "peer key"]),
-            ("server 127.127.1.0\nfudge 127.127.1.0 stratum 3 refid X time1 1", ["fudge time1"]),
+            ("server 127.127.1.0\nfudge 127.127.1.0 stratum 3 refid X flag1 1", ["fudge flag1"]),
             ("server 127.127.20.0 mode 17", ["server 127.127.20", "server mode"]),
             (
                 "restrict default nopeer noquery notrust limited kod flake",
