@@ -115,7 +115,8 @@ struct FileTests {
             ("driftfile /d 0.5", ["driftfile threshold"]),
             ("tinker step 1 stepout 2 panic 3 allan 4", ["tinker allan"]),
             ("tos minclock 1 minsane 1 orphanwait 1 orphan 5", ["tos orphan"]),
-            ("disable ntp stats", ["disable stats"]),
+            ("discard average 4 minimum 2 monitor 9", ["discard monitor"]),
+            ("setvar a = b", []), ("disable ntp stats", ["disable stats"]),
             ("slewalways yes", []),
             ("statistics loopstats peerstats\nkeys /k", ["statistics", "keys"]),
         ] as [EffectCase])
