@@ -119,6 +119,24 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
         return dispersion + dispersionRate * max(0, now.seconds(since: updatedAt))
     }
 
+    /// What `dispersion(at:)` would be if the register held only what there was room to fill
+    /// since the start: once half of it is filled, stages that no poll has reached yet say
+    /// nothing against the source. With them, a first reply lost makes honest servers so
+    /// uncertain beside a liar that selection cannot tell them apart. Polls that went unanswered
+    /// keep counting.
+    package func selectionDispersion(at now: MonotonicInstant) -> Double {
+        guard let updatedAt else { return dispersion }
+        let reached = stages.lastIndex { $0.receivedAt != nil }.map { $0 + 1 } ?? 0
+        let filled = stages.prefix(reached).count { $0.receivedAt != nil }
+        guard filled >= ClockFilter.stageCount / 2, reached < ClockFilter.stageCount else {
+            return dispersion(at: now)
+        }
+        let ordered = byDistance(at: updatedAt).map(\.0)
+        // The unreached stages sort last, as they are the most uncertain.
+        let known = ordered.prefix(reached).reversed().reduce(0) { ($0 + $1.dispersion) / 2 }
+        return known + dispersionRate * max(0, now.seconds(since: updatedAt))
+    }
+
     /// Moves the stored offsets along with a clock that was slewed.
     ///
     /// - Parameter phaseSlewed: the phase the discipline has amortised in all its life

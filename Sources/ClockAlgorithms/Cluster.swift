@@ -5,7 +5,7 @@ struct Cluster: Equatable {
     struct Member: Equatable {
         var candidate: SelectionCandidate
         var selectionJitter: Double
-        /// The vote against it.
+        /// What makes it a worse system peer than another: the choice's measure, not the cluster's.
         var metric: Double { selectionJitter * candidate.rootDistance }
     }
 
@@ -46,11 +46,14 @@ struct Cluster: Equatable {
         }
     }
 
-    /// Of equals, the first.
+    /// The one with the largest selection jitter; of equals the first. Not weighted with root
+    /// distance as in ntp.org's ntpd: with it an honest source whose samples have grown old goes
+    /// before a liar with a fresh one (decision 0006).
     private func worstPosition() -> Int? {
         var worst: Int?
         for position in members.indices
-        where worst.map({ members[position].metric > members[$0].metric }) ?? true {
+        where worst.map({ members[position].selectionJitter > members[$0].selectionJitter }) ?? true
+        {
             worst = position
         }
         return worst

@@ -1,4 +1,4 @@
-/// The discipline's constants; why these is told in decision 0001.
+/// The discipline's constants; why these is told in decision 0005.
 enum LoopGains {
     /// The phase time constant is 2^(1 + poll exponent) seconds; SHIFT_PLL is 2 in kernels.
     static let phaseShift = 1

@@ -4,7 +4,7 @@ package import NTPTime
 /// correction a second instead of a kernel loop.
 ///
 /// The correction is the base `frequency` plus a share of the residual `offset`. Gains are those
-/// of the kernel loop ntp.org's ntpd uses (decision 0001). The base frequency is learnt in one go
+/// of the kernel loop ntp.org's ntpd uses (decision 0005). The base frequency is learnt in one go
 /// from the first minutes' offsets (`FrequencyTraining`) when no drift file gave it, and then
 /// follows in small steps.
 package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {

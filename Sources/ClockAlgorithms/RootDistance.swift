@@ -29,3 +29,13 @@ package func rootDistance(
         + filter.jitter
     return distance.isFinite ? max(minimum, distance) : .infinity
 }
+
+/// `rootDistance` for the comparison of sources with each other, from
+/// `ClockFilter.selectionDispersion`: at the start it is smaller, later the same.
+package func selectionDistance(
+    filter: ClockFilter, root: RootStatistics, at now: MonotonicInstant, minimum: Double = 0.001
+) -> Double {
+    let growth = filter.dispersion(at: now) - filter.selectionDispersion(at: now)
+    let distance = rootDistance(filter: filter, root: root, at: now, minimum: 0) - growth
+    return distance.isFinite ? max(minimum, distance) : .infinity
+}

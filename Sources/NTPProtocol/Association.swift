@@ -63,6 +63,13 @@ package struct Association: Equatable, Hashable, Sendable {
             filter: filter,
             root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now)
     }
+
+    /// `rootDistance` without the doubt that only comes of having started a minute ago.
+    func selectionDistance(at now: MonotonicInstant) -> Double {
+        ClockAlgorithms.selectionDistance(
+            filter: filter,
+            root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now)
+    }
 }
 
 /// A request that has left, or is about to (RFC 5905, 8: the on-wire protocol's T1).

@@ -31,11 +31,16 @@ package struct NTPNode: Sendable {
     var lastPanicAt: MonotonicInstant?
     /// When a source other than the local clock last set ours, or the start.
     var lastRealPeerAt: MonotonicInstant
+    /// Until then the first choice waits for servers that are still being heard for the first
+    /// time: the first to be fit for use may be the one that lies.
+    var choosesAlone: MonotonicInstant
     var nextAssociationID: UInt16
     private var lastTick: MonotonicInstant
 
     /// The discipline is engaged, and silences are noticed, once a second.
     private static let tick = 1.0
+    /// Seconds in which an iburst makes a source fit, one lost reply included.
+    private static let firstVolleys = 20.0
 
     package init(configuration: Configuration, settings: NodeSettings, at now: ClockReading) {
         self.configuration = configuration
@@ -43,6 +48,7 @@ package struct NTPNode: Sendable {
         startedAt = now
         lastTick = now.monotonic
         lastRealPeerAt = now.monotonic
+        choosesAlone = now.monotonic.advanced(bySeconds: NTPNode.firstVolleys)
         system = SystemVariables(precision: settings.precision, at: now.monotonic)
         discipline = ClockDiscipline(
             parameters: DisciplineParameters(configuration, settings: settings))
@@ -96,6 +102,7 @@ package struct NTPNode: Sendable {
             }
         }
         system.lose(.step, at: now.monotonic)
+        choosesAlone = now.monotonic.advanced(bySeconds: NTPNode.firstVolleys)
         lastAdjustment = nil
         engageDiscipline(at: now)
         events.append(

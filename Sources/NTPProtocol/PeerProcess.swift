@@ -111,8 +111,10 @@ extension Association {
         {
             failed.insert(.packetStratum)
         }
+        // A server that never set its clock by another has no reference time: an orphan's parent.
         let isFromTheFuture =
-            header.transmitTimestamp.seconds(since: header.referenceTimestamp) < 0
+            !header.referenceTimestamp.isUnset
+            && header.transmitTimestamp.seconds(since: header.referenceTimestamp) < 0
         if peer.rootDelay / 2 + peer.rootDispersion >= ClockConstants.maximumDispersion
             || isFromTheFuture
         {

@@ -77,7 +77,8 @@ package struct PollState: Equatable, Hashable, Sendable {
     mutating func schedule(at now: MonotonicInstant, systemPoll: Int, spread: Double) {
         lastAt = now
         if let step = burstStep {
-            if let gap = BurstSchedule.gap(after: step) {
+            // A burst never asks less often than the polls it precedes.
+            if let gap = BurstSchedule.gap(after: step), Double(gap) <= PollState.seconds(minpoll) {
                 burstStep = step + 1
                 nextAt = now.advanced(bySeconds: Double(gap))
                 return

@@ -8,6 +8,12 @@ import NTPWire
 extension NTPNode {
     /// Runs after each new best sample and whenever a source may have ceased to be fit.
     mutating func selectSources(at now: ClockReading) {
+        if waitsForOthers(at: now.monotonic) { return }
+        // Offsets of different ages are comparable only once each knows of every slew since.
+        let phaseSlewed = discipline.phaseSlewed(at: now.monotonic)
+        for index in associations.indices {
+            associations[index].filter.follow(phaseSlewed: phaseSlewed)
+        }
         let candidates = fitCandidates(at: now)
         var parameters = selectionParameters
         parameters.clockHopThreshold = clockHopThreshold
@@ -33,6 +39,17 @@ extension NTPNode {
         }
     }
 
+    /// Before the clock is first set, and after it was stepped: others were heard too and will be
+    /// fit within seconds, so that there is a majority to believe.
+    private func waitsForOthers(at now: MonotonicInstant) -> Bool {
+        guard !system.isSynchronised, now < choosesAlone else { return false }
+        return associations.contains { association in
+            association.isPolled && association.configuration.iburst && association.isReachable
+                && !association.configuration.noselect
+                && association.rootDistance(at: now) >= configuration.tos.maxdist
+        }
+    }
+
     private mutating func fitCandidates(at now: ClockReading) -> [SelectionCandidate] {
         let localIsAllowed = localClockIsAllowed(at: now.monotonic)
         var candidates: [SelectionCandidate] = []
@@ -46,7 +63,7 @@ extension NTPNode {
             var candidate = SelectionCandidate(
                 index: index, offset: association.filter.offset,
                 jitter: association.filter.jitter,
-                rootDistance: association.rootDistance(at: now.monotonic),
+                rootDistance: association.selectionDistance(at: now.monotonic),
                 stratum: association.peer.stratum)
             candidate.rootDelay = association.peer.rootDelay + association.filter.delay
             candidate.prefer = association.configuration.prefer

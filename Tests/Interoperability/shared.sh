@@ -185,6 +185,7 @@ meridian_server_on() {
     meridian_on "$1" <<CONF
 server 127.127.1.0
 fudge 127.127.1.0 stratum 5
+restrict default nomodify
 disable ntp
 CONF
     wait_for 20 'ours serves' has 'stratum=6,' on "$1" "$BIN/ntpq" -n -c rv 127.0.0.1

@@ -125,6 +125,16 @@ import Testing
         }
     }
 
+    /// An orphan's parent, or a server on its own clock, was never set by another.
+    @Test func aServerNeedNoReferenceTime() {
+        var bench = NodeBench(
+            "server 192.0.2.1 iburst\n",
+            server: NodeBench.honest { $0.referenceTimestamp = .unset })
+        bench.run(until: 100)
+        #expect(bench.node.associations[0].isReachable)
+        #expect(bench.node.system.isSynchronised)
+    }
+
     @Test func weDoNotFollowWhoFollowsUs() {
         var bench = NodeBench(
             "server 192.0.2.1 iburst\n",

@@ -64,14 +64,18 @@ extension ToolMachine {
                 reason { () throws(SystemError) in try socket.send(bytes) }
             },
             receive: { seconds in
-                guard !InputWait.poll([socket.descriptor], seconds: seconds).isEmpty else {
-                    return .nothing
-                }
-                do throws(SystemError) {
-                    guard let datagram = try socket.receive() else { return .nothing }
-                    return .datagram(datagram.bytes)
-                } catch {
-                    return .failed(error.reason)
+                let end = SystemClock.monotonic().advanced(bySeconds: seconds)
+                while true {
+                    // Readiness may come to nothing, as with a bad checksum: wait on.
+                    let left = end.seconds(since: SystemClock.monotonic())
+                    guard left > 0,
+                        !InputWait.poll([socket.descriptor], seconds: left).isEmpty
+                    else { return .nothing }
+                    do throws(SystemError) {
+                        if let datagram = try socket.receive() { return .datagram(datagram.bytes) }
+                    } catch {
+                        return .failed(error.reason)
+                    }
                 }
             })
     }

@@ -1,0 +1,58 @@
+import Glibc
+import LinuxPlatform
+import Testing
+
+@Suite struct FileStoreTests {
+    /// A folder of its own for each test, gone at its end.
+    private final class Folder {
+        let path: String
+
+        init() {
+            var name = Array("/tmp/meridian-files.XXXXXX".utf8CString)
+            mkdtemp(&name)
+            path = String(
+                decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+
+        deinit {
+            for name in ["drift", "drift.TEMP", "link", "other"] { unlink("\(path)/\(name)") }
+            rmdir(path)
+        }
+    }
+
+    @Test func aFileIsReplacedAsAWhole() throws {
+        let folder = Folder()
+        let path = folder.path + "/drift"
+        try FileStore.replace(path, with: Array("1.000\n".utf8))
+        try FileStore.replace(path, with: Array("2.5\n".utf8))
+        #expect(try FileStore.read(path) == Array("2.5\n".utf8))
+        #expect(!FileStore.canRead(path + ".TEMP"))
+    }
+
+    @Test func aSymbolicLinkIsNotFollowed() throws {
+        let folder = Folder()
+        let other = folder.path + "/other"
+        let link = folder.path + "/link"
+        try FileStore.overwrite(other, with: [1])
+        symlink(other, link)
+        #expect(throws: SystemError.self) { try FileStore.replace(link, with: [2]) }
+        #expect(throws: SystemError.self) { try FileStore.overwrite(link, with: [2]) }
+        #expect(throws: SystemError.self) { try AppendFile(link) }
+        #expect(try FileStore.read(other) == [1])
+        // One that waits at the temporary name is removed.
+        symlink(other, folder.path + "/drift.TEMP")
+        try FileStore.replace(folder.path + "/drift", with: [3])
+        #expect(try FileStore.read(other) == [1])
+        #expect(try FileStore.read(folder.path + "/drift") == [3])
+    }
+
+    @Test func aFileBeyondTheLimitIsNotRead() throws {
+        let folder = Folder()
+        let path = folder.path + "/other"
+        try FileStore.overwrite(path, with: [UInt8](repeating: 0, count: 101))
+        #expect(try FileStore.read(path, limit: 101).count == 101)
+        #expect(throws: SystemError("read \(path)", code: EFBIG)) {
+            try FileStore.read(path, limit: 100)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Glibc
+import LinuxPlatform
+import NTPTime
+import Testing
+
+@Suite(.serialized) struct SystemTests {
+    @Test func theClocksRun() {
+        let first = SystemClock.reading()
+        #expect(SystemClock.reading().monotonic >= first.monotonic)
+        #expect(EraPivot.release.unixSeconds(of: first.wall) >= EraPivot.release.unixSeconds)
+        let precision = SystemClock.measurePrecision()
+        #expect(precision.seconds > 0 && precision.seconds < 1e-3)
+        #expect((-32 ... -10).contains(precision.exponent))
+    }
+
+    /// The tests run without the right to set the clock: nothing here may have it.
+    @Test func theClockIsOutOfReach() {
+        #expect(!KernelClock.isPermitted())
+        #expect(throws: SystemError.self) { try KernelClock.step(by: 0) }
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1", "127.0.0.1"), ("::1", "::1"), ("fe80::1%lo", "fe80::1%1"),
+        ("localhost", "127.0.0.1"),
+    ])
+    func names(name: String, expected: String) throws {
+        let family: AddressFamily? = name == "localhost" ? .ipv4 : nil
+        let found = try NameResolver.addresses(of: name, family: family)
+        #expect(found.map(\.description) == [expected])
+    }
+
+    @Test func anAddressOfTheOtherFamilyIsNone() {
+        #expect(throws: NameResolver.Failure.self) {
+            try NameResolver.addresses(of: "127.0.0.1", family: .ipv6)
+        }
+    }
+
+    @Test func theBackgroundResolverAnswers() throws {
+        let resolver = BackgroundResolver()
+        #expect(resolver.descriptor == nil)
+        try resolver.ask("192.0.2.7", family: nil)
+        let descriptor = try #require(resolver.descriptor)
+        #expect(InputWait.poll([descriptor], seconds: 5) == [0])
+        let answers = resolver.takeAnswers()
+        #expect(answers.map(\.name) == ["192.0.2.7"])
+        #expect(answers.first?.addresses.map(\.description) == ["192.0.2.7"])
+        #expect(resolver.takeAnswers().isEmpty)
+    }
+
+    @Test func options() {
+        let items = OptionParser.parse(
+            ["ntpd", "-nq", "-c", "file", "rest", "--port=5", "--quit", "-c"],
+            letters: "nqc:",
+            long: [
+                .init("port", takesArgument: true, letter: "P"), .init("quit", letter: "q"),
+            ])
+        #expect(
+            items == [
+                .option("n", argument: nil), .option("q", argument: nil),
+                .option("c", argument: "file"), .option("P", argument: "5"),
+                .option("q", argument: nil), .fault, .operand("rest"),
+            ])
+    }
+
+    @Test func aSignalIsNoticedOnce() {
+        SignalFlags.install()
+        #expect(!SignalFlags.takeHangup())
+        kill(getpid(), SIGHUP)
+        // The thread that takes it may be another one than ours.
+        var isNoticed = false
+        for _ in 0..<500 where !isNoticed {
+            isNoticed = SignalFlags.takeHangup()
+            if !isNoticed { usleep(10_000) }
+        }
+        #expect(isNoticed)
+        #expect(!SignalFlags.takeHangup())
+        #expect(!SignalFlags.mustStop)
+    }
+
+    @Test func interfacesHaveLoopback() throws {
+        let all = try NetworkInterface.all()
+        #expect(all.contains { $0.isLoopback && $0.address == .v4(.loopback) })
+    }
+}
