@@ -22,6 +22,21 @@ import Testing
         }
     }
 
+    /// A burst ends where its gaps would be longer than the polls it precedes.
+    @Test(arguments: [
+        (3, [0.0, 2, 4, 8, 16, 24, 32, 40]), (4, [0, 2, 4, 8, 16, 32, 48]),
+        (5, [0, 2, 4, 8, 16, 32, 64]),
+    ])
+    func theBurstIsNoSlowerThanThePolls(minpoll: Int, wanted: [Double]) {
+        var bench = NodeBench("server 192.0.2.1 iburst minpoll \(minpoll) maxpoll \(minpoll)\n")
+        bench.run(until: (wanted.last ?? 0) + 1)
+        let times = bench.sent.map { $0.at }
+        #expect(times.count == wanted.count)
+        for (time, wanted) in zip(times, wanted) {
+            #expect((time - wanted).magnitude < 0.1, "\(times)")
+        }
+    }
+
     @Test func noBurstWithoutTheWord() {
         var bench = NodeBench("server 192.0.2.1\n")
         bench.run(until: 63)
