@@ -57,8 +57,8 @@ extension DiscardOptions: Defaulted {
 
     /// Behind `discard`.
     static let rows: [OptionRow<DiscardOptions>] = [
-        .integer("average", \.average, 0...17, .clamp),
-        .integer("minimum", \.minimum, 0...65535, .clamp),
+        .integer("average", \.average, 0...17, .clamp).effective,
+        .integer("minimum", \.minimum, 0...65535, .clamp).effective,
         .integer("monitor", \.monitorAge, 0...Int64(Int32.max)),
     ]
 }

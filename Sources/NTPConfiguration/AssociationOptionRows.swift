@@ -21,7 +21,7 @@ extension AssociationConfiguration: Defaulted {
         .flag("noselect", \.noselect).effective,
         .flag("preempt", \.preempt),
         .flag("prefer", \.prefer).effective,
-        .flag("true", \.trueChimer),
+        .flag("true", \.trueChimer).effective,
         .flag("xleave", \.xleave),
         .flag("xmtnonce", \.transmitNonce).effective,
         .flag("nts", \.nts),
@@ -81,7 +81,7 @@ extension FudgeOptions: Defaulted {
 
     /// Those that ntpsec also has on the clock's own line.
     static let clockRows: [OptionRow<FudgeOptions>] = [
-        .number("time1", \.time1, -1e9...1e9),
+        .number("time1", \.time1, -1e9...1e9).effective,
         .number("time2", \.time2, -1e9...1e9),
         .integer("stratum", \.stratum, 0...16).effective,
         referenceID.effective,

@@ -4,14 +4,14 @@ extension TinkerOptions: Defaulted {
     /// Behind `tinker`.
     static let rows: [OptionRow<TinkerOptions>] = [
         .number("step", \.step, 0...1e9).effective,
-        .number("stepback", \.stepBack, 0...1e9),
-        .number("stepfwd", \.stepForward, 0...1e9),
+        .number("stepback", \.stepBack, 0...1e9).effective,
+        .number("stepfwd", \.stepForward, 0...1e9).effective,
         .number("stepout", \.stepout, 0...1e9).effective,
         .number("panic", \.panic, 0...1e12).effective,
         .number("dispersion", \.dispersionPPM, 0...1e6),
         .number("allan", \.allan, 0...1e9),
         .number("huffpuff", \.huffpuff, 0...1e9),
-        .number("freq", \.frequencyPPM, -1e6...1e6),
+        .number("freq", \.frequencyPPM, -1e6...1e6).effective,
         .number("tick", \.tick, 0...1e9),
     ]
 }
@@ -22,14 +22,14 @@ extension SelectionOptions: Defaulted {
     /// Behind `tos`.
     static let rows: [OptionRow<SelectionOptions>] = [
         .integer("beacon", \.beacon, 0...Int64(Int32.max)),
-        .integer("ceiling", \.ceiling, 0...16, .clamp),
-        .integer("floor", \.floor, 0...16, .clamp),
+        .integer("ceiling", \.ceiling, 0...16, .clamp).effective,
+        .integer("floor", \.floor, 0...16, .clamp).effective,
         cohort,
         .wholePart("minclock", \.minclock, 0...1e6).effective,
-        .wholePart("maxclock", \.maxclock, 0...1e6),
+        .wholePart("maxclock", \.maxclock, 0...1e6).effective,
         .integer("minsane", \.minsane, 0...1_000_000).effective,
-        .number("maxdist", \.maxdist, 0...1e9),
-        .number("mindist", \.mindist, 0...1e9),
+        .number("maxdist", \.maxdist, 0...1e9).effective,
+        .number("mindist", \.mindist, 0...1e9).effective,
         .number("maxdisp", \.maxdisp, 0...1e9),
         .integer("orphan", \.orphan, 1...16, .clamp),
         .number("orphanwait", \.orphanwait, 0...1e9).effective,

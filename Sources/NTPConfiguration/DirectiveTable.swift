@@ -103,7 +103,9 @@ enum DirectiveTable {
             $1.setSlewAlways($0)
         },
         Directive("phone", [.texts(maximum: 10)]) { $1.addPhoneNumbers($0) },
-        Directive("setvar", [.assignment, .optionalWord(["default"])]) { $1.addVariable($0) },
+        Directive("setvar", [.assignment, .optionalWord(["default"])], hasEffect: true) {
+            $1.addVariable($0)
+        },
         Directive("trap", [.host, .options(.trap, minimum: 0)]) { $1.addTrap($0) },
         Directive("ttl", [.integers(0...255, maximum: 8)]) { $1.setTimeToLive($0) },
         Directive("pollskewlist", [.skews]) { $1.addPollSkews($0) },

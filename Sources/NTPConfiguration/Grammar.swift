@@ -117,7 +117,9 @@ struct OptionGroup: Sendable {
             word: "tinker", rows: TinkerOptions.rows.map { $0.within(\.tinker) }, hasEffect: true),
         OptionGroup(
             word: "tos", rows: SelectionOptions.rows.map { $0.within(\.tos) }, hasEffect: true),
-        OptionGroup(word: "discard", rows: DiscardOptions.rows.map { $0.within(\.discard) }),
+        OptionGroup(
+            word: "discard", rows: DiscardOptions.rows.map { $0.within(\.discard) },
+            hasEffect: true),
         OptionGroup(word: "limit", rows: RateLimitOptions.rows.map { $0.within(\.limit) }),
         OptionGroup(word: "mru", rows: MRUOptions.rows.map { $0.within(\.mru) }),
         OptionGroup(word: "rlimit", rows: ResourceLimits.rows.map { $0.within(\.resourceLimits) }),

@@ -14,16 +14,28 @@ extension Daemon {
         let arrival = Arrival(
             source: datagram.source, local: listener.address, receivedAt: datagram.receivedAt)
         switch node.admit(datagram.bytes.span, arrival: arrival) {
-        case .dropped:
-            break
+        case .dropped(let reason):
+            trace(datagram, by: listener, "dropped: \(reason.rawValue)")
         case .time(let packet):
             var reply: [UInt8] = []
             let disposition = node.receive(
                 packet, arrival: arrival, at: SystemClock.reading(), into: &reply)
             if disposition == .replied { send(reply, to: datagram.source, by: listener) }
+            trace(datagram, by: listener, "\(disposition)")
         case .control(let restrictions):
             answer(datagram, by: listener, restrictions: restrictions)
+            trace(datagram, by: listener, "control request")
         }
+    }
+
+    /// -d: a line for each datagram.
+    private func trace(
+        _ datagram: UDPSocket.Datagram, by listener: Listener, _ outcome: String
+    ) {
+        guard options.debug > 0 else { return }
+        log.write(
+            "receive: \(datagram.source) to \(listener.address), \(datagram.bytes.count) bytes,"
+                + " stamped by \(datagram.timestampSource): \(outcome)")
     }
 
     private mutating func answer(
@@ -61,6 +73,9 @@ extension Daemon {
             complain(error.description, at: now)
             if error.isUnreachable { scanSoon(at: now) }
             return
+        }
+        if options.debug > 0 {
+            log.write("transmit: \(listener.address) to \(transmission.destination)")
         }
         node.transmitted(
             association: transmission.association, at: sentAt, from: listener.address)

@@ -12,7 +12,7 @@ struct DaemonOptions: Equatable {
     var pidFile: String?
     var identity: String?
     var port = SocketAddress.ntpPort
-    /// -d: more is told; the program stays in the foreground.
+    /// -d: every packet is told; the program stays in the foreground.
     var debug = 0
     /// -g: the first step may be of any size.
     var allowsAnyFirstStep = false
@@ -107,7 +107,7 @@ struct DaemonOptions: Equatable {
         "   -4 no  ipv4           only IPv4 addresses",
         "   -6 no  ipv6           only IPv6 addresses",
         "   -c Str configfile     configuration file (/etc/ntp.conf)",
-        "   -d no  debug          stay in the foreground",
+        "   -d no  debug          tell of every packet; stay in the foreground",
         "   -f Str driftfile      frequency drift file",
         "   -g no  panicgate      let the first step be of any size",
         "   -l Str logfile        log file; stdout and stderr are those streams",

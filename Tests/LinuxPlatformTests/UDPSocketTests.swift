@@ -21,9 +21,23 @@ import Testing
         let datagram = try #require(try receiver.receive())
         #expect(datagram.bytes == [1, 2, 3])
         #expect(datagram.source == sender.localAddress)
-        #expect(datagram.timestampSource == .kernel)
         #expect(datagram.receivedAt.seconds(since: before) > -0.01)
         #expect(datagram.receivedAt.seconds(since: after) < 0.01)
+    }
+
+    /// The kernel begins to stamp a moment after the machine's first socket wants it.
+    @Test func theKernelStampsArrivals() throws {
+        let receiver = try Self.socket(.ipv4)
+        let sender = try Self.socket(.ipv4)
+        let destination = try #require(receiver.localAddress)
+        var isStamped = false
+        for _ in 0..<200 where !isStamped {
+            try sender.send([1], to: destination)
+            _ = InputWait.poll([receiver.descriptor], seconds: 2)
+            isStamped = try receiver.receive()?.timestampSource == .kernel
+            if !isStamped { _ = InputWait.poll([], seconds: 0.01) }
+        }
+        #expect(isStamped)
     }
 
     @Test func nothingWaitingIsNoFault() throws {

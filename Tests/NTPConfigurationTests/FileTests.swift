@@ -103,7 +103,7 @@ struct FileTests {
             ("server a kye 5", []),
             ("peer a", ["peer"]),
             ("peer a key 3", ["peer", "peer key"]),
-            ("server 127.127.1.0\nfudge 127.127.1.0 stratum 3 refid X time1 1", ["fudge time1"]),
+            ("server 127.127.1.0\nfudge 127.127.1.0 stratum 3 refid X flag1 1", ["fudge flag1"]),
             ("server 127.127.20.0 mode 17", ["server 127.127.20", "server mode"]),
             (
                 "restrict default nopeer noquery notrust limited kod flake",
@@ -115,7 +115,8 @@ struct FileTests {
             ("driftfile /d 0.5", ["driftfile threshold"]),
             ("tinker step 1 stepout 2 panic 3 allan 4", ["tinker allan"]),
             ("tos minclock 1 minsane 1 orphanwait 1 orphan 5", ["tos orphan"]),
-            ("disable ntp stats", ["disable stats"]),
+            ("discard average 4 minimum 2 monitor 9", ["discard monitor"]),
+            ("setvar a = b", []), ("disable ntp stats", ["disable stats"]),
             ("slewalways yes", []),
             ("statistics loopstats peerstats\nkeys /k", ["statistics", "keys"]),
         ] as [EffectCase])
