@@ -47,6 +47,20 @@ extension Association {
         return now.seconds(since: request.issuedAt) >= Association.answerTime
     }
 
+    /// Seconds in which a server that was asked at the same times as this one becomes fit as well,
+    /// one lost reply included.
+    var patienceForOthers: Double {
+        configuration.iburst ? 12 : poll.seconds * 17 / 16 + Association.answerTime
+    }
+
+    /// A server that has answered lately was asked just now, and its vote should be heard.
+    func awaitsReply(at now: MonotonicInstant) -> Bool {
+        guard isPolled, poll.reach & 0b1110 != 0, !configuration.noselect,
+            let request = outstanding
+        else { return false }
+        return now.seconds(since: request.issuedAt) < Association.answerTime
+    }
+
     /// Seconds an answer may take: the least gap between two requests.
-    private static let answerTime = 2.0
+    static let answerTime = 2.0
 }

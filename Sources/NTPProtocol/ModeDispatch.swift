@@ -169,7 +169,9 @@ extension NTPNode {
                 }
             }
             let wasCandidate = associations[index].selection != .reject
-            if hasNewSample || wasCandidate { selectSources(at: now) }
+            if hasNewSample || wasCandidate || selectionWanted != nil {
+                selectOnceRoundIsIn(at: now)
+            }
             associations[index].poll.bringForward(
                 to: discipline.pollExponent, now: now.monotonic)
             return .learned(association: associations[index].id)

@@ -28,19 +28,19 @@ package struct NTPNode: Sendable {
     /// When the sample that last went to the discipline was received.
     var lastUpdate: MonotonicInstant?
     var lastAdjustment: ClockAdjustment?
+    /// Since when a selection waits for the other sources' replies.
+    var selectionWanted: MonotonicInstant?
     var lastPanicAt: MonotonicInstant?
     /// When a source other than the local clock last set ours, or the start.
     var lastRealPeerAt: MonotonicInstant
-    /// Until then the first choice waits for servers that are still being heard for the first
-    /// time: the first to be fit for use may be the one that lies.
-    var choosesAlone: MonotonicInstant
+    /// When the first source was fit for use since the start or a step. The choice waits a little
+    /// from then on for servers that have begun to answer: the first may be the one that lies.
+    var firstFitAt: MonotonicInstant?
     var nextAssociationID: UInt16
     private var lastTick: MonotonicInstant
 
     /// The discipline is engaged, and silences are noticed, once a second.
     private static let tick = 1.0
-    /// Seconds in which an iburst makes a source fit, one lost reply included.
-    private static let firstVolleys = 20.0
 
     package init(configuration: Configuration, settings: NodeSettings, at now: ClockReading) {
         self.configuration = configuration
@@ -48,7 +48,6 @@ package struct NTPNode: Sendable {
         startedAt = now
         lastTick = now.monotonic
         lastRealPeerAt = now.monotonic
-        choosesAlone = now.monotonic.advanced(bySeconds: NTPNode.firstVolleys)
         system = SystemVariables(precision: settings.precision, at: now.monotonic)
         discipline = ClockDiscipline(
             parameters: DisciplineParameters(configuration, settings: settings))
@@ -90,6 +89,7 @@ package struct NTPNode: Sendable {
     package mutating func clockStepped(by interval: Double, at now: ClockReading) {
         discipline.clockStepped(at: now.monotonic)
         lastUpdate = nil
+        selectionWanted = nil
         for index in associations.indices {
             associations[index].filter.reset(at: now.monotonic)
             associations[index].outstanding = nil
@@ -102,7 +102,7 @@ package struct NTPNode: Sendable {
             }
         }
         system.lose(.step, at: now.monotonic)
-        choosesAlone = now.monotonic.advanced(bySeconds: NTPNode.firstVolleys)
+        firstFitAt = nil
         lastAdjustment = nil
         engageDiscipline(at: now)
         events.append(
@@ -136,7 +136,11 @@ package struct NTPNode: Sendable {
             }
             engageDiscipline(at: now)
         }
-        if needsSelection { selectSources(at: now) }
+        if needsSelection {
+            selectSources(at: now)
+        } else if selectionWanted != nil {
+            selectOnceRoundIsIn(at: now)
+        }
     }
 
     /// When `advance` is wanted next.

@@ -6,9 +6,22 @@ import NTPWire
 // The system process (RFC 5905, 11): select, combine, and let the discipline have the offset.
 
 extension NTPNode {
-    /// Runs after each new best sample and whenever a source may have ceased to be fit.
+    /// Selects after a new sample, but not before the other servers that were asked at about the
+    /// same time have answered too: the first of a round to answer, which may be a falseticker,
+    /// would else be held against samples that are a poll older.
+    mutating func selectOnceRoundIsIn(at now: ClockReading) {
+        let since = selectionWanted ?? now.monotonic
+        selectionWanted = since
+        let isOver = now.monotonic.seconds(since: since) >= Association.answerTime
+        if isOver || !associations.contains(where: { $0.awaitsReply(at: now.monotonic) }) {
+            selectSources(at: now)
+        }
+    }
+
+    /// Runs after new best samples and whenever a source may have ceased to be fit.
     mutating func selectSources(at now: ClockReading) {
         if waitsForOthers(at: now.monotonic) { return }
+        selectionWanted = nil
         // Offsets of different ages are comparable only once each knows of every slew since.
         let phaseSlewed = discipline.phaseSlewed(at: now.monotonic)
         for index in associations.indices {
@@ -40,14 +53,20 @@ extension NTPNode {
     }
 
     /// Before the clock is first set, and after it was stepped: others were heard too and will be
-    /// fit within seconds, so that there is a majority to believe.
-    private func waitsForOthers(at now: MonotonicInstant) -> Bool {
-        guard !system.isSynchronised, now < choosesAlone else { return false }
-        return associations.contains { association in
-            association.isPolled && association.configuration.iburst && association.isReachable
-                && !association.configuration.noselect
-                && association.rootDistance(at: now) >= configuration.tos.maxdist
+    /// fit soon, so that there is a majority to believe.
+    private mutating func waitsForOthers(at now: MonotonicInstant) -> Bool {
+        guard !system.isSynchronised else { return false }
+        let limit = configuration.tos.maxdist
+        let heard = associations.filter {
+            $0.isPolled && $0.isReachable && !$0.configuration.noselect
         }
+        let fit = heard.filter { $0.rootDistance(at: now) < limit }
+        guard fit.count < heard.count, let patience = fit.map(\.patienceForOthers).min() else {
+            return false
+        }
+        let since = firstFitAt ?? now
+        firstFitAt = since
+        return now.seconds(since: since) < patience
     }
 
     private mutating func fitCandidates(at now: ClockReading) -> [SelectionCandidate] {
@@ -109,6 +128,8 @@ extension NTPNode {
         lastUpdate = peer.filter.usedAt
         system.offset = outcome.offset
         system.jitter = outcome.jitter
+        // The offset is one of this moment: what was slewed until now must be accounted for.
+        engageDiscipline(at: now)
         let stateBefore = discipline.state
         let decision =
             settings.steersClock

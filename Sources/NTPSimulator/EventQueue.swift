@@ -1,46 +1,63 @@
-/// What is going to happen, earliest first. Of two things at the same nanosecond the one that was
-/// planned first happens first, so that one seed is one world.
-struct EventQueue<Event: Sendable>: Sendable {
-    private struct Entry {
-        var at: Int64
-        var order: UInt64
-        var event: Event
+package import NTPTime
+
+/// What is to happen, earliest first; of the same moment, what was put in first (a binary heap
+/// alone would leave that open, and with it the trace).
+package struct EventQueue<Payload: Sendable>: Sendable {
+    private struct Entry: Sendable {
+        var time: MonotonicInstant
+        var sequence: UInt64
+        var payload: Payload
 
         func isBefore(_ other: Entry) -> Bool {
-            at != other.at ? at < other.at : order < other.order
+            time == other.time ? sequence < other.sequence : time < other.time
         }
     }
 
-    /// A binary heap.
-    private var entries: [Entry] = []
-    private var order: UInt64 = 0
+    private var heap: [Entry] = []
+    private var nextSequence: UInt64 = 0
 
-    /// The true time of the next event, nanoseconds; nil where nothing is planned.
-    var nextAt: Int64? { entries.first?.at }
+    package init() {}
 
-    mutating func plan(_ event: Event, at: Int64) {
-        entries.append(Entry(at: at, order: order, event: event))
-        order += 1
-        var child = entries.count - 1
-        while child > 0, entries[child].isBefore(entries[(child - 1) / 2]) {
-            entries.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
+    package var count: Int { heap.count }
+
+    /// When the earliest is due.
+    package var nextTime: MonotonicInstant? { heap.first?.time }
+
+    package mutating func push(_ payload: Payload, at time: MonotonicInstant) {
+        heap.append(Entry(time: time, sequence: nextSequence, payload: payload))
+        nextSequence += 1
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard heap[child].isBefore(heap[parent]) else { return }
+            heap.swapAt(child, parent)
+            child = parent
         }
     }
 
-    mutating func take() -> Event? {
-        guard let first = entries.first else { return nil }
-        let last = entries.removeLast()
-        guard !entries.isEmpty else { return first.event }
-        entries[0] = last
+    /// The earliest, if it is due by `limit`.
+    package mutating func pop(
+        until limit: MonotonicInstant
+    ) -> (time: MonotonicInstant, payload: Payload)? {
+        guard let first = heap.first, first.time <= limit else { return nil }
+        let last = heap.removeLast()
+        if !heap.isEmpty {
+            heap[0] = last
+            sink()
+        }
+        return (first.time, first.payload)
+    }
+
+    private mutating func sink() {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count {
-                if entries[child].isBefore(entries[least]) { least = child }
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && heap[child].isBefore(heap[least]) {
+                least = child
             }
-            guard least != parent else { return first.event }
-            entries.swapAt(parent, least)
+            guard least != parent else { return }
+            heap.swapAt(parent, least)
             parent = least
         }
     }

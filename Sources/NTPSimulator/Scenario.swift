@@ -1,133 +1,120 @@
-import ClockAlgorithms
-import NTPProtocol
-import NTPTime
+/// A numbered world with one client, and what is demanded of that client's clock. The same number
+/// and seed give the same run, byte for byte.
+package struct Scenario: Sendable {
+    /// One of the servers: it follows its own clock and says that it is a primary server.
+    package struct Server: Sendable {
+        package var clock = ClockTraits()
+        /// Each way.
+        package var path: Path
 
-/// A world with a question that has a known answer. Numbered, so that a run can be named and
-/// repeated by its number and seed.
-package enum Scenario: Int, CaseIterable, Sendable {
-    /// One server in the same building; our clock is 50 ms and 20 ppm off at the start. From
-    /// 300 s on it must be within 1 ms of the truth.
-    case ordinaryLAN = 1
-    /// Our oscillator is 100 ppm off. After two hours its error must be known to 1 ppm.
-    case hundredPPM = 2
-    /// Four servers, one of them 50 ms off: after 120 s it must not be selected any more.
-    case falseticker = 3
-
-    package struct Result: Equatable, Sendable {
-        /// One line for each look at the world: the same bytes for the same seed.
-        package var trace: [String]
-        /// What went wrong; empty where the scenario passed.
-        package var faults: [String]
-
-        /// FNV-1a of the trace, to compare two processes by.
-        package var fingerprint: UInt64 {
-            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-            for line in trace {
-                for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-                hash = (hash ^ 10) &* 0x100_0000_01b3
-            }
-            return hash
+        package init(path: Path, clock: ClockTraits = ClockTraits()) {
+            self.path = path
+            self.clock = clock
         }
     }
 
-    /// Seconds of true time between two looks.
-    private static let interval = 16.0
-
+    package var number: Int
+    package var name: String
+    package var client: ClockTraits
+    package var servers: [Server]
+    /// What stands behind each server's address in the client's ntp.conf.
+    package var serverOptions = "iburst"
+    /// Further lines of the client's ntp.conf.
+    package var clientLines = ""
     /// Seconds of true time.
-    private var length: Double {
+    package var duration: Int
+    package var bounds: [ScenarioBound]
+
+    package init(
+        number: Int, name: String, client: ClockTraits, servers: [Server], duration: Int
+    ) {
+        self.number = number
+        self.name = name
+        self.client = client
+        self.servers = servers
+        self.duration = duration
+        bounds = []
+    }
+}
+
+/// Something that has to hold each second from some second on.
+package enum ScenarioBound: Equatable, Sendable {
+    /// The client says that it is synchronised.
+    case synchronised(from: Int)
+    /// Its clock is off the truth by less than `seconds`.
+    case error(below: Double, from: Int)
+    /// Its base frequency correction is off what its oscillator needs by less than `ppm`.
+    case frequencyError(belowPPM: Double, from: Int)
+    /// It takes this server, by its index, for no survivor and no system peer.
+    case neverSelected(server: Int, from: Int)
+
+    package var start: Int {
         switch self {
-        case .ordinaryLAN: 3600
-        case .hundredPPM: 7500
-        case .falseticker: 20_000
+        case .synchronised(let start), .error(_, let start), .frequencyError(_, let start),
+            .neverSelected(_, let start):
+            start
         }
     }
+}
 
-    package func run(seed: UInt64) -> Result {
-        var world = makeWorld(seed: seed)
-        var result = Result(trace: [], faults: [])
-        var time = 0.0
-        while time < length {
-            time += Scenario.interval
-            world.run(until: time)
-            let client = world.hosts[world.hosts.count - 1]
-            result.trace.append(Scenario.line(client, at: time))
-            if let fault = fault(of: client, at: time) {
-                result.faults.append("\(DecimalText.fixed(time, digits: 0)) s: \(fault)")
-            }
-        }
-        result.trace += world.log
-        return result
+extension Scenario {
+    /// One server on the same LAN, a client that starts 50 ms behind with a usual crystal.
+    package static let ordinary: Scenario = {
+        var scenario = Scenario(
+            number: 1, name: "default",
+            client: ClockTraits(offset: -0.05, frequencyPPM: 20, wander: 1e-9),
+            servers: [Server(path: Path(delay: 0.001, jitter: 0.0001))], duration: 3600)
+        scenario.bounds = [.synchronised(from: 300), .error(below: 0.001, from: 300)]
+        return scenario
+    }()
+
+    /// A crystal 100 ppm too fast, no drift file.
+    package static let hundredPPM: Scenario = {
+        var scenario = Scenario(
+            number: 2, name: "hundred-ppm",
+            client: ClockTraits(offset: -0.05, frequencyPPM: 100, wander: 1e-9),
+            servers: [Server(path: Path(delay: 0.001, jitter: 0.0001))], duration: 10_800)
+        scenario.bounds = [
+            .synchronised(from: 300), .frequencyError(belowPPM: 1, from: 7200),
+            .error(below: 0.001, from: 7200),
+        ]
+        return scenario
+    }()
+
+    /// Four servers, the last of them 50 ms ahead of the others, and a network that loses some.
+    package static let falseticker: Scenario = {
+        var scenario = Scenario(
+            number: 3, name: "falseticker",
+            client: ClockTraits(offset: -0.05, frequencyPPM: 20, wander: 1e-9),
+            servers: fourServers(loss: 0.01), duration: 12_000)
+        scenario.bounds = [
+            .synchronised(from: 300), .neverSelected(server: 3, from: 120),
+            .error(below: 0.001, from: 300),
+        ]
+        return scenario
+    }()
+
+    /// The same without bursts: the servers become fit at different times, and the first of them
+    /// must not be believed before the others are heard (decision 0006).
+    package static let burstless: Scenario = {
+        var scenario = Scenario(
+            number: 4, name: "burstless-falseticker",
+            client: ClockTraits(offset: -0.05, frequencyPPM: 20, wander: 1e-9),
+            servers: fourServers(loss: 0.01), duration: 3600)
+        scenario.serverOptions = ""
+        scenario.bounds = [
+            .synchronised(from: 300), .neverSelected(server: 3, from: 300),
+            .error(below: 0.001, from: 900),
+        ]
+        return scenario
+    }()
+
+    private static func fourServers(loss: Double) -> [Server] {
+        let path = Path(delay: 0.001, jitter: 0.0001, loss: loss)
+        let honest = [Server](repeating: Server(path: path), count: 3)
+        return honest + [Server(path: path, clock: ClockTraits(offset: 0.05))]
     }
 
-    private static func line(_ client: World.Host, at time: Double) -> String {
-        let selections = client.node.associations.map { String($0.selection.rawValue) }
-        return [
-            DecimalText.fixed(time, digits: 0),
-            DecimalText.fixed(client.clock.error * 1e6, digits: 3),
-            DecimalText.fixed(client.clock.rate * 1e6, digits: 3), selections.joined(),
-        ].joined(separator: " ")
-    }
-
-    private func fault(of client: World.Host, at time: Double) -> String? {
-        switch self {
-        case .ordinaryLAN:
-            guard time >= 300, client.clock.error.magnitude >= 1e-3 else { return nil }
-            return "the clock is \(DecimalText.fixed(client.clock.error * 1e6, digits: 0)) us off"
-        case .hundredPPM:
-            let left = client.clock.naturalFrequency + client.node.discipline.frequency
-            guard time >= 7200, left.magnitude >= 1e-6 else { return nil }
-            return "the frequency is \(DecimalText.fixed(left * 1e6, digits: 3)) PPM off"
-        case .falseticker:
-            guard time >= 120, let liar = client.node.associations.last else { return nil }
-            switch liar.selection {
-            case .reject, .falsetick, .excess, .outlier: return nil
-            case .candidate, .backup, .systemPeer, .ppsPeer: return "the falseticker is selected"
-            }
-        }
-    }
-
-    // MARK: The worlds
-
-    /// The client is the last host; of the falseticker scenario's servers the last one lies.
-    private func makeWorld(seed: UInt64) -> World {
-        var world = World(seed: seed)
-        let serverCount = self == .falseticker ? 4 : 1
-        var lines = ""
-        for number in 1...serverCount {
-            let address = SocketAddress(
-                address: .v4(IPv4Address(bits: 0xc000_0200 + UInt32(number))))
-            var server = World.Blueprint(
-                name: "server\(number)", address: address,
-                configuration: "server 127.127.1.0\nfudge 127.127.1.0 stratum 1\ndisable ntp\n",
-                path: path)
-            if self == .falseticker, number == serverCount {
-                server.clock = VirtualClock(offset: 0.05)
-            }
-            world.add(server)
-            lines += "server \(address.address) iburst\n"
-        }
-        var client = World.Blueprint(
-            name: "client",
-            address: SocketAddress(address: .v4(IPv4Address(bits: 0xc633_6401))),
-            configuration: lines, path: path)
-        client.clock = clientClock
-        world.add(client)
-        return world
-    }
-
-    private var path: VirtualPath {
-        switch self {
-        case .ordinaryLAN: VirtualPath(delay: 100e-6, jitter: 20e-6, loss: 0.01)
-        case .hundredPPM: VirtualPath(delay: 1e-3, jitter: 50e-6, loss: 0.01)
-        case .falseticker: VirtualPath(delay: 10e-3, jitter: 100e-6, loss: 0.01)
-        }
-    }
-
-    private var clientClock: VirtualClock {
-        switch self {
-        case .ordinaryLAN: VirtualClock(offset: 0.05, frequency: 20e-6, wander: 1e-9)
-        case .hundredPPM: VirtualClock(offset: 0.01, frequency: 100e-6, wander: 1e-9)
-        case .falseticker: VirtualClock(offset: 0.01, frequency: 10e-6, wander: 1e-9)
-        }
-    }
+    /// By number, without gaps.
+    package static let all = [ordinary, hundredPPM, falseticker, burstless]
 }

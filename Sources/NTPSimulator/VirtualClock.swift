@@ -1,62 +1,100 @@
 package import NTPTime
 
-/// A computer's clock in a world where the truth is known: an oscillator that runs at its own
-/// rate, which wanders, and what a daemon has made of it.
-package struct VirtualClock: Equatable, Sendable {
-    /// What the oscillator gains by itself, seconds per second.
-    package private(set) var naturalFrequency: Double
-    /// The standard deviation of the natural frequency's change in one second.
-    package let wander: Double
-    /// What the kernel was told to add, seconds per second.
-    package private(set) var correction = 0.0
-    /// The wall clock minus the truth, seconds.
-    package private(set) var error: Double
-    /// The monotonic clock minus the truth: it is slewed like the wall clock, but never stepped.
-    private var monotonicError = 0.0
-    /// The true time all of this holds for, nanoseconds since the world began.
-    private var at: Int64 = 0
-    private var nextWander = VirtualClock.second
+/// How a host's clock is at the start.
+package struct ClockTraits: Equatable, Sendable {
+    /// Wall time minus true time, seconds.
+    package var offset = 0.0
+    /// How much the oscillator is too fast, s/s.
+    package var frequency = 0.0
+    /// The oscillator's random walk: deviation of its change in a second, s/s.
+    package var wander = 0.0
 
-    private static let second: Int64 = 1_000_000_000
-
-    package init(offset: Double = 0, frequency: Double = 0, wander: Double = 0) {
-        error = offset
-        naturalFrequency = frequency
+    package init(offset: Double = 0, frequencyPPM: Double = 0, wander: Double = 0) {
+        self.offset = offset
+        frequency = frequencyPPM * 1e-6
         self.wander = wander
     }
+}
 
-    /// Lets the clock run until the true time `now`.
-    package mutating func run(until now: Int64, random: inout SeededRandom) {
-        while nextWander <= now {
-            elapse(until: nextWander)
-            nextWander += VirtualClock.second
-            if wander > 0 { naturalFrequency += random.normal(deviation: wander) }
+/// A host's two clocks, as Linux has them, over one oscillator: the wall clock, which can be
+/// stepped, and the monotonic one, which cannot. Both run at the rate that adjtimex was given.
+///
+/// True time is a `MonotonicInstant` of the world's own.
+package struct VirtualClock: Equatable, Sendable {
+    /// How much the oscillator is too fast now, s/s.
+    package private(set) var oscillator: Double
+    /// The rate correction in force, s/s: what the kernel was told last.
+    package private(set) var correction = 0.0
+
+    private let wander: Double
+    private var random: SeededRandom
+    private var at = MonotonicInstant(nanoseconds: 0)
+    /// Seconds gained on true time by running at another rate, by both clocks.
+    private var gained = 0.0
+    /// Seconds the wall clock alone is ahead: at the start, and by steps.
+    private var stepped: Double
+
+    /// 2027-01-15 08:00:00 UTC: the wall time at which each world begins.
+    private static let epoch = NTPTimestamp(unixSeconds: 1_800_000_000, nanoseconds: 0)
+    /// The monotonic clock counts from the host's start, which was earlier than the world's.
+    private static let uptime: Int64 = 100_000_000_000
+    private static let second: Int64 = 1_000_000_000
+
+    package init(_ traits: ClockTraits, random: SeededRandom) {
+        oscillator = traits.frequency
+        wander = traits.wander
+        stepped = traits.offset
+        self.random = random
+    }
+
+    /// Wall time minus true time, seconds, at the moment of `advance`.
+    package var error: Double { gained + stepped }
+
+    /// The correction that would make this oscillator right, s/s: what a discipline should find.
+    package var wantedCorrection: Double { 1 / (1 + oscillator) - 1 }
+
+    private var rate: Double { (1 + oscillator) * (1 + correction) }
+
+    /// Lets true time pass; an earlier moment changes nothing. The oscillator's frequency walks
+    /// one step each full second.
+    package mutating func advance(to moment: MonotonicInstant) {
+        while at < moment {
+            let seconds = at.nanoseconds / VirtualClock.second
+            let boundary = (seconds + 1) * VirtualClock.second
+            let next = MonotonicInstant(nanoseconds: min(moment.nanoseconds, boundary))
+            gained += next.seconds(since: at) * (rate - 1)
+            at = next
+            if wander > 0, next.nanoseconds == boundary { oscillator += wander * random.normal() }
         }
-        elapse(until: now)
     }
 
-    private mutating func elapse(until now: Int64) {
-        let gain = Double(now - at) * 1e-9 * rate
-        error += gain
-        monotonicError += gain
-        at = now
-    }
-
-    /// What the clock gains on the truth at present, seconds per second.
-    package var rate: Double { naturalFrequency + correction }
-
-    package func reading(start: NTPTimestamp) -> ClockReading {
-        let elapsed = Double(at) * 1e-9
+    /// Both clocks at the moment of `advance`, without the time that reading them takes.
+    package var reading: ClockReading {
+        let elapsed = Double(at.nanoseconds) * 1e-9
         return ClockReading(
-            wall: start.advanced(bySeconds: elapsed).advanced(bySeconds: error),
-            monotonic: MonotonicInstant(nanoseconds: at).advanced(bySeconds: monotonicError))
+            wall: VirtualClock.epoch.advanced(bySeconds: elapsed + error), monotonic: monotonic)
     }
 
-    package mutating func adjust(frequency: Double) {
+    private var monotonic: MonotonicInstant {
+        MonotonicInstant(nanoseconds: at.nanoseconds + VirtualClock.uptime)
+            .advanced(bySeconds: gained)
+    }
+
+    /// The true time at which the monotonic clock will show `deadline` if the rate stays as it
+    /// is; never before the next nanosecond, so that a world always gets on.
+    package func trueTime(of deadline: MonotonicInstant) -> MonotonicInstant {
+        let wait = deadline.seconds(since: monotonic) / rate
+        let soonest = MonotonicInstant(nanoseconds: at.nanoseconds + 1)
+        return max(soonest, at.advanced(bySeconds: wait))
+    }
+
+    // MARK: What adjtimex and clock_settime do
+
+    package mutating func correct(by frequency: Double) {
         correction = frequency
     }
 
     package mutating func step(by seconds: Double) {
-        error += seconds
+        stepped += seconds
     }
 }

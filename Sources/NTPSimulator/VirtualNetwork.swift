@@ -1,10 +1,10 @@
-/// How datagrams travel from one node to another.
-package struct VirtualPath: Equatable, Sendable {
-    /// Seconds that every datagram takes.
+/// One direction between two hosts.
+package struct Path: Equatable, Sendable {
+    /// The least delay, seconds.
     package var delay: Double
-    /// The mean of what queues add, exponentially distributed.
+    /// Mean of the exponentially distributed delay in queues that comes on top, seconds.
     package var jitter: Double
-    /// The share of datagrams that never arrive, 0 to 1.
+    /// The probability that a datagram gets lost, 0 to 1.
     package var loss: Double
 
     package init(delay: Double, jitter: Double = 0, loss: Double = 0) {
@@ -12,10 +12,41 @@ package struct VirtualPath: Equatable, Sendable {
         self.jitter = jitter
         self.loss = loss
     }
+}
 
-    /// Seconds one datagram takes; nil where it is lost.
-    package func transit(random: inout SeededRandom) -> Double? {
-        if loss > 0, random.uniform() <= loss { return nil }
-        return delay + (jitter > 0 ? random.exponential(mean: jitter) : 0)
+/// The paths between all hosts of a world; hosts are numbered.
+package struct VirtualNetwork: Sendable {
+    private struct Direction: Hashable {
+        var from: Int
+        var to: Int
+    }
+
+    private let seed: UInt64
+    private let usual: Path
+    private var paths: [Direction: Path] = [:]
+    private var streams: [Direction: SeededRandom] = [:]
+
+    /// - Parameter usual: every direction that is not given one of its own.
+    package init(seed: UInt64, usual: Path) {
+        self.seed = seed
+        self.usual = usual
+    }
+
+    package mutating func setPath(_ path: Path, from: Int, to: Int) {
+        paths[Direction(from: from, to: to)] = path
+    }
+
+    /// Seconds that a datagram sent now will take; nil where it gets lost. Later ones may
+    /// overtake it.
+    package mutating func transit(from: Int, to: Int) -> Double? {
+        let direction = Direction(from: from, to: to)
+        let path = paths[direction] ?? usual
+        let number = UInt64(truncatingIfNeeded: from) << 32 | UInt64(truncatingIfNeeded: to)
+        var random = streams[direction] ?? SeededRandom(seed: seed, stream: number)
+        // Both numbers are drawn always: a change of loss leaves the delays of the rest alone.
+        let isLost = random.chance(path.loss)
+        let queueing = random.exponential(mean: path.jitter)
+        streams[direction] = random
+        return isLost ? nil : path.delay + queueing
     }
 }

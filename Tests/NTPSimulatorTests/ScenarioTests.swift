@@ -1,70 +1,62 @@
-import Glibc
-import NTPSimulator
-import NTPTime
 import Testing
 
+@testable import NTPSimulator
+
 @Suite struct ScenarioTests {
-    @Test(arguments: Scenario.allCases, [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
-    func passes(scenario: Scenario, seed: UInt64) {
-        let result = scenario.run(seed: seed)
-        #expect(result.trace.count > 200)
-        #expect(result.faults.isEmpty, "\(result.faults.prefix(3))")
+    @Test(arguments: Scenario.all.map(\.number), [1, 2, 3, 4] as [UInt64])
+    func holdsItsBounds(number: Int, seed: UInt64) {
+        let report = Scenario.all[number - 1].run(seed: seed)
+        #expect(report.breaches == [])
+        #expect(report.errors.count == Scenario.all[number - 1].duration + 1)
     }
 
-    @Test func anotherSeedIsAnotherWorld() {
-        #expect(Scenario.falseticker.run(seed: 7) == Scenario.falseticker.run(seed: 7))
-        #expect(Scenario.falseticker.run(seed: 7) != Scenario.falseticker.run(seed: 8))
+    @Test func numbersAreWithoutGaps() {
+        #expect(Scenario.all.map(\.number) == Array(1...Scenario.all.count))
     }
 
-    /// Hash seeds differ from process to process, so anything that hung on the order of a
-    /// dictionary would show between two of them.
-    @Test func theSameSeedGivesTheSameBytesInTwoProcesses() throws {
-        let variable = "MERIDIAN_TRACE_FILE"
-        let trace = Scenario.allCases.flatMap { $0.run(seed: 11).trace }.joined(separator: "\n")
-        if let path = getenv(variable) {
-            // This is the other process.
-            let file = try #require(fopen(String(cString: path), "w"))
-            fputs(trace, file)
-            fclose(file)
-            return
+    @Test func theLiarMayStandAnywhereInTheList() {
+        for liar in 0...2 {
+            var scenario = Scenario.falseticker
+            scenario.servers.swapAt(liar, 3)
+            scenario.duration = 3600
+            scenario.bounds = [
+                .neverSelected(server: liar, from: 120), .error(below: 0.001, from: 300),
+            ]
+            #expect(scenario.run(seed: 5).breaches == [])
         }
-        var name = Array("/tmp/meridian-trace.XXXXXX".utf8CString)
-        let descriptor = mkstemp(&name)
-        try #require(descriptor >= 0)
-        let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer {
-            close(descriptor)
-            unlink(path)
-        }
-        setenv(variable, path, 1)
-        defer { unsetenv(variable) }
-        let status = Self.runAgain(filter: "theSameSeedGivesTheSameBytesInTwoProcesses")
-        #expect(status == 0)
-        var other: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while case let count = read(descriptor, &chunk, chunk.count), count > 0 {
-            other += chunk[..<count]
-        }
-        #expect(trace.utf8.count > 10_000)
-        #expect(String(decoding: other, as: UTF8.self) == trace)
     }
 
-    /// Runs this test program once more, as it was called but for one test only.
-    private static func runAgain(filter: String) -> Int32 {
-        var words = CommandLine.arguments
-        if let position = words.firstIndex(of: "--filter"), position + 1 < words.count {
-            words.removeSubrange(position...position + 1)
-        }
-        words += ["--filter", filter]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        var child = pid_t()
-        guard posix_spawn(&child, "/proc/self/exe", nil, nil, arguments, environ) == 0 else {
-            return -1
-        }
-        var status: Int32 = 0
-        waitpid(child, &status, 0)
-        return status
+    /// Each bound can be broken: a run that breaks it says so, once, with the first second.
+    @Test func boundsThatDoNotHoldAreReported() {
+        var scenario = Scenario.falseticker
+        scenario.duration = 400
+        scenario.bounds = [
+            .synchronised(from: 0), .error(below: 1e-9, from: 300),
+            .frequencyError(belowPPM: 1e-6, from: 350), .neverSelected(server: 9, from: 120),
+            .error(below: 1, from: 0),
+        ]
+        let report = scenario.run(seed: 1)
+        #expect(report.breaches.map(\.bound) == [0, 3, 1, 2].map { scenario.bounds[$0] })
+        #expect(report.breaches.map(\.second) == [0, 120, 300, 350])
+        #expect(report.breaches.first?.found == "not synchronised")
+        #expect(report.worstError(from: 0) > 0.04)
+    }
+
+    /// Two liars of four: no majority, and who is selected is a breach.
+    @Test func aWorldOfLiarsBreaksTheBound() {
+        var scenario = Scenario.falseticker
+        scenario.duration = 900
+        for index in 0...2 { scenario.servers[index].clock = ClockTraits(offset: 0.05) }
+        #expect(scenario.run(seed: 1).breaches.contains { $0.found == "selected" })
+    }
+
+    @Test func whatIsSetByHandIsCorrected() {
+        var world = Scenario.ordinary.makeWorld(seed: 1)
+        world.run(until: .second(600))
+        world.setClock(of: 1, by: 0.4)
+        world.run(until: .second(601))
+        #expect(abs(world.hosts[1].clock.error - 0.4) < 0.01)
+        world.run(until: .second(1800))
+        #expect(abs(world.hosts[1].clock.error) < 0.001)
     }
 }

@@ -1,0 +1,115 @@
+import ClockAlgorithms
+import NTPConfiguration
+import NTPProtocol
+import NTPTime
+
+/// A scenario's outcome for one seed.
+package struct ScenarioReport: Equatable, Sendable {
+    /// A bound that did not hold: when first, and by what.
+    package struct Breach: Equatable, Sendable {
+        package var bound: ScenarioBound
+        package var second: Int
+        package var found: String
+    }
+
+    package var scenario: Int
+    package var seed: UInt64
+    /// At most one for each bound.
+    package var breaches: [Breach] = []
+    /// The client's clock against the truth at each full second, seconds.
+    package var errors: [Double] = []
+    /// The client's base frequency correction against what it should be, s/s, likewise.
+    package var frequencyErrors: [Double] = []
+    package var trace: Trace
+
+    /// The largest error from `second` on, seconds.
+    package func worstError(from second: Int) -> Double {
+        errors.dropFirst(second).reduce(0) { max($0, abs($1)) }
+    }
+}
+
+extension Scenario {
+    /// Plays the scenario to its end and holds each second against the bounds.
+    package func run(seed: UInt64, keepsTrace: Bool = false) -> ScenarioReport {
+        var world = makeWorld(seed: seed, keepsTrace: keepsTrace)
+        let client = servers.count
+        var report = ScenarioReport(scenario: number, seed: seed, trace: world.trace)
+        for second in 0...duration {
+            world.run(until: MonotonicInstant(nanoseconds: Int64(second) * 1_000_000_000))
+            let host = world.hosts[client]
+            report.errors.append(host.clock.error)
+            report.frequencyErrors.append(host.frequencyError)
+            for bound in bounds where second >= bound.start {
+                guard !report.breaches.contains(where: { $0.bound == bound }),
+                    let found = breach(of: bound, by: host)
+                else { continue }
+                report.breaches.append(
+                    ScenarioReport.Breach(bound: bound, second: second, found: found))
+            }
+        }
+        report.trace = world.trace
+        return report
+    }
+
+    /// Servers come first, in their order; the client is the last host.
+    package func makeWorld(seed: UInt64, keepsTrace: Bool = false) -> World {
+        var world = World(seed: seed, usualPath: Path(delay: 0.001), keepsTrace: keepsTrace)
+        var lines = clientLines.isEmpty ? "" : clientLines + "\n"
+        for (index, server) in servers.enumerated() {
+            world.network.setPath(server.path, from: index, to: servers.count)
+            world.network.setPath(server.path, from: servers.count, to: index)
+            let address = Scenario.address(of: index)
+            lines += "server \(address) \(serverOptions)\n"
+            _ = world.add(
+                HostTraits(
+                    name: "server\(index)", address: address, clock: server.clock,
+                    configuration: configuration(
+                        "server 127.127.1.0\nfudge 127.127.1.0 stratum 0\n")
+                ))
+        }
+        _ = world.add(
+            HostTraits(
+                name: "client", address: Scenario.address(of: servers.count), clock: client,
+                configuration: configuration(lines)))
+        return world
+    }
+
+    /// 198.18.0.1 and following: the network for benchmarks (RFC 2544, appendix C.2.2).
+    private static func address(of index: Int) -> IPAddress {
+        .v4(IPv4Address(bits: 0xc612_0001 + UInt32(truncatingIfNeeded: index)))
+    }
+
+    private func configuration(_ text: String) -> Configuration {
+        let nothing = ConfigurationEnvironment(include: { _ in nil }, fileExists: { _ in false })
+        return ConfigurationReader.read(
+            file: "ntp.conf", contents: Array(text.utf8), environment: nothing
+        ).configuration
+    }
+
+    /// What was found instead, where `bound` does not hold.
+    private func breach(of bound: ScenarioBound, by host: VirtualHost) -> String? {
+        switch bound {
+        case .synchronised:
+            return host.node.system.isSynchronised ? nil : "not synchronised"
+        case .error(let limit, _):
+            let error = host.clock.error
+            return abs(error) < limit ? nil : "\(DecimalText.fixed(error, digits: 9)) s"
+        case .frequencyError(let limit, _):
+            let ppm = host.frequencyError * 1e6
+            return abs(ppm) < limit ? nil : "\(DecimalText.fixed(ppm, digits: 6)) PPM"
+        case .neverSelected(let server, _):
+            let remote = Scenario.address(of: server)
+            let status = host.node.associations.first { $0.remote.address == remote }?.selection
+            switch status {
+            case .candidate, .backup, .systemPeer, .ppsPeer: return "selected"
+            case .reject, .falsetick, .excess, .outlier: return nil
+            case nil: return "no such server"
+            }
+        }
+    }
+}
+
+extension VirtualHost {
+    /// The base frequency correction against what the oscillator needs, s/s.
+    package var frequencyError: Double { node.discipline.frequency - clock.wantedCorrection }
+}

@@ -1,0 +1,89 @@
+package import NTPConfiguration
+package import NTPProtocol
+package import NTPTime
+
+/// What a host is to be.
+package struct HostTraits: Sendable {
+    /// As the trace calls it; no blanks.
+    package var name: String
+    package var address: IPAddress
+    package var clock: ClockTraits
+    package var configuration: Configuration
+    /// `ntpd -g`.
+    package var allowsFirstPanicStep = false
+    /// s/s, as a drift file has it.
+    package var initialFrequency: Double?
+
+    package init(
+        name: String, address: IPAddress, clock: ClockTraits, configuration: Configuration
+    ) {
+        self.name = name
+        self.address = address
+        self.clock = clock
+        self.configuration = configuration
+    }
+}
+
+/// A computer of a world: the daemon's node, with a virtual clock instead of the kernel's.
+package struct VirtualHost: Sendable {
+    package let name: String
+    package let address: SocketAddress
+    package internal(set) var node: NTPNode
+    package internal(set) var clock: VirtualClock
+    var random: SeededRandom
+    /// True time of the earliest wake-up that is in the queue.
+    var wakesAt: MonotonicInstant?
+    var reply: [UInt8] = []
+
+    /// Reading the clock takes 2^-24 s, 60 ns.
+    private static let precision: Int8 = -24
+
+    init(_ traits: HostTraits, at now: MonotonicInstant, seed: UInt64, index: Int) {
+        name = traits.name
+        address = SocketAddress(address: traits.address)
+        let number = UInt64(truncatingIfNeeded: index)
+        clock = VirtualClock(
+            traits.clock, random: SeededRandom(seed: seed, stream: 1 << 48 | number))
+        clock.advance(to: now)
+        random = SeededRandom(seed: seed, stream: 2 << 48 | number)
+        // No MD5 here: any 32 bits that tell the world's IPv6 addresses apart will do.
+        var settings = NodeSettings(precision: VirtualHost.precision, seed: random.next()) {
+            let folded = SeededRandom.folding($0.high, $0.low)
+            return ReferenceID(bits: UInt32(truncatingIfNeeded: folded))
+        }
+        settings.allowsFirstPanicStep = traits.allowsFirstPanicStep
+        settings.initialFrequency = traits.initialFrequency
+        settings.steersClock = traits.configuration.features.ntp
+        node = NTPNode(
+            configuration: traits.configuration, settings: settings, at: clock.reading)
+        node.interfacesChanged([traits.address])
+    }
+
+    var isDue: Bool { node.nextDeadline <= clock.reading.monotonic }
+
+    mutating func advance() {
+        let reading = clock.reading
+        node.advance(to: reading, random: &random)
+    }
+
+    /// Gives the node a datagram; a reply is returned.
+    mutating func receive(_ bytes: [UInt8], from source: SocketAddress) -> [UInt8]? {
+        let reading = clock.reading
+        let arrival = Arrival(source: source, local: address, receivedAt: reading.wall)
+        switch node.admit(bytes.span, arrival: arrival) {
+        case .dropped, .control:
+            return nil
+        case .time(let packet):
+            let disposition = node.receive(packet, arrival: arrival, at: reading, into: &reply)
+            return disposition == .replied ? reply : nil
+        }
+    }
+}
+
+extension SeededRandom {
+    /// 64 bits that depend on all of these.
+    static func folding(_ first: UInt64, _ second: UInt64) -> UInt64 {
+        var random = SeededRandom(seed: first, stream: second)
+        return random.next()
+    }
+}

@@ -1,0 +1,76 @@
+import NTPTime
+import Testing
+
+@testable import NTPProtocol
+
+/// The selection hears all who were asked at one time before it judges (decision 0006).
+@Suite struct RoundTests {
+    /// Answers for those of `names` only.
+    private static func answering(_ names: String...) -> NodeBench.Server {
+        let servers = names.map { SocketAddress.at($0) }
+        let honest = NodeBench.honest()
+        return { request, time in
+            servers.contains(request.destination) ? honest(request, time) : nil
+        }
+    }
+
+    private static let three =
+        "server 192.0.2.1 iburst prefer\nserver 192.0.2.2 iburst\nserver 192.0.2.3 iburst\n"
+
+    @Test func aRoundThatIsInIsJudgedAtOnce() throws {
+        var bench = NodeBench(Self.three)
+        bench.run(until: 16.1)
+        let last = try #require(bench.node.lastUpdate)
+        #expect(last.seconds(since: MonotonicInstant(seconds: 16)) > 0)
+        #expect(bench.node.selectionWanted == nil)
+    }
+
+    @Test func whoDoesNotAnswerIsWaitedForTwoSeconds() throws {
+        var bench = NodeBench(Self.three)
+        bench.run(until: 15)
+        #expect(bench.node.system.isSynchronised)
+        bench.server = Self.answering("192.0.2.1")
+        bench.run(until: 17.5)
+        let before = try #require(bench.node.lastUpdate)
+        #expect(before < MonotonicInstant(seconds: 15))
+        bench.run(until: 19.5)
+        let after = try #require(bench.node.lastUpdate)
+        #expect(after > MonotonicInstant(seconds: 16))
+    }
+
+    @Test func withoutBurstsTheFirstChoiceWaitsForALostReply() {
+        let lines = "server 192.0.2.1\nserver 192.0.2.2\n"
+        var bench = NodeBench(lines, server: Self.answering("192.0.2.1"))
+        bench.run(until: 10)
+        bench.server = NodeBench.honest()
+        bench.run(until: 215)
+        // The first has four samples, the second three.
+        #expect(!bench.node.system.isSynchronised)
+        bench.run(until: 280)
+        #expect(bench.node.system.isSynchronised)
+        #expect(bench.node.system.survivors == 2)
+    }
+
+    @Test func whoNeverAnsweredDelaysNothing() {
+        let lines = "server 192.0.2.1\nserver 192.0.2.2\n"
+        var bench = NodeBench(lines, server: Self.answering("192.0.2.1"))
+        bench.run(until: 215)
+        #expect(bench.node.system.isSynchronised)
+    }
+
+    @Test func whoFallsSilentDelaysTheFirstChoiceOnePollAtMost() {
+        let lines = "server 192.0.2.1\nserver 192.0.2.2\n"
+        var bench = NodeBench(lines)
+        bench.run(until: 10)
+        bench.server = Self.answering("192.0.2.1")
+        bench.run(until: 300)
+        #expect(bench.node.system.isSynchronised)
+    }
+
+    @Test func aBurstDoesNotWaitForASlowerSource() {
+        let lines = "server 192.0.2.1 iburst\nserver 192.0.2.2\n"
+        var bench = NodeBench(lines)
+        bench.run(until: 24)
+        #expect(bench.node.system.isSynchronised)
+    }
+}
