@@ -93,7 +93,7 @@ enum DirectiveTable {
                 .options(.statisticsFile, minimum: 0),
             ]
         ) { $1.addStatisticsFile($0) },
-        Directive("logconfig", [.texts(maximum: 256)]) { $1.addLogWords($0) },
+        Directive("logconfig", [.texts(maximum: 256)], hasEffect: true) { $1.addLogWords($0) },
     ]
 
     private static let services: [Directive] = [

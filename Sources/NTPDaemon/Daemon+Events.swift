@@ -21,10 +21,6 @@ extension Daemon {
     }
 
     private mutating func adjust(_ adjustment: ClockAdjustment) {
-        if adjustment.isSynchronised, let caller = readiness {
-            caller.announce()
-            readiness = nil
-        }
         guard options.setsOnce else {
             steering.adjust(adjustment)
             return

@@ -19,13 +19,14 @@ extension Daemon {
         }
         let old = node.configuration
         let new = analysis.configuration
+        guard !analysis.hasError else {
+            for finding in analysis.findings { log.write(finding.description) }
+            return log.write("\(analysis.file): has errors; the configuration in force stays")
+        }
         guard new.withoutLocations != old.withoutLocations else {
             return log.write("\(analysis.file): unchanged")
         }
         for finding in analysis.findings { log.write(finding.description) }
-        guard !analysis.hasError else {
-            return log.write("\(analysis.file): has errors; the configuration in force stays")
-        }
         for keyword in analysis.withoutEffect { log.write(keyword.description) }
         apply(new, insteadOf: old)
         performEvents()

@@ -135,6 +135,10 @@ struct Daemon {
     /// What is done now and then.
     private mutating func keepHouse(at now: MonotonicInstant) {
         if SignalFlags.takeHangup() { reload() }
+        if let caller = readiness, node.system.isSynchronised {
+            caller.announce()
+            readiness = nil
+        }
         let scanInterval = options.interfaceScanInterval ?? Daemon.usualScanInterval
         if scanInterval > 0, now.seconds(since: lastScan) >= scanInterval {
             scanInterfaces(at: now)
