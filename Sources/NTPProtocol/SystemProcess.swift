@@ -220,8 +220,7 @@ extension NTPNode {
         let limit = DecimalText.fixed(configuration.tinker.panic, digits: 0)
         note(
             .panicStop,
-            detail: "\(seconds) s; offset exceeds the panic threshold of \(limit) s: "
-                + "set the clock by hand, or start once with -g")
+            detail: "\(seconds) s; set clock manually within \(limit) s, or start once with -g")
         events.append(.panic(offset: offset))
     }
 
