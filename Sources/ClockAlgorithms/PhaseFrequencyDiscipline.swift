@@ -25,6 +25,7 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     private var lastUpdate: MonotonicInstant?
     private var lastOffset = 0.0
     private var settlingSince: MonotonicInstant?
+    private var huffPuff: HuffPuffFilter?
     private var panics: Bool
 
     package init(parameters: DisciplineParameters) {
@@ -35,6 +36,7 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         clockJitter = parameters.clockPrecision
         poll = PollProcess(exponent: parameters.initialPollExponent)
         panics = !parameters.allowsFirstPanic
+        huffPuff = parameters.huffPuffWindow.map { HuffPuffFilter(window: $0) }
     }
 
     package func phaseSlewed(at now: MonotonicInstant) -> Double {
@@ -61,7 +63,8 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         beginSettling(at: now)
     }
 
-    package mutating func update(_ input: DisciplineInput) -> DisciplineDecision {
+    package mutating func update(_ given: DisciplineInput) -> DisciplineDecision {
+        var input = given
         guard abs(input.offset) < PhaseFrequencyDiscipline.offsetLimit, input.jitter.isFinite else {
             return .ignored
         }
@@ -70,6 +73,12 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
             return .panic(offset: input.offset)
         }
         panics = true
+        if let delay = input.delay,
+            let corrected = huffPuff?.corrected(
+                offset: input.offset, delay: delay, at: input.at)
+        {
+            input.offset = corrected
+        }
         accrue(to: input.at)
         poll.bound(minpoll: input.minpoll, maxpoll: input.maxpoll)
         return parameters.exceedsStep(input.offset) ? beyondStep(input) : withinStep(input)
