@@ -63,6 +63,9 @@ import Testing
         var bench = NodeBench(lines + "server 192.0.2.1 iburst minpoll 10\n")
         bench.run(until: 100)
         #expect(bench.node.system.isSynchronised)
+        let stage = bench.node.associations[0].filter.stages[0]
+        // Both clocks' precision, and the 2 ms of the exchange.
+        #expect((stage.dispersion - 0x1p-19 - 0.002 * rate).magnitude < 1e-9)
         let now = bench.now.monotonic
         let later = now.advanced(bySeconds: 100)
         let system = bench.node.system
@@ -77,6 +80,35 @@ import Testing
                 receivedAt: bench.now.wall, transmittedAt: bench.now.wall, now: later))
         let served = reply.rootDispersion.seconds - system.rootDispersion(at: later)
         #expect((0...0x1p-16).contains(served))
+    }
+
+    /// A source may age by one poll interval beyond `maxdist`: by 15 ms of 1024 s, or by a second.
+    @Test(arguments: [("", false), ("tinker dispersion 1000\n", true)])
+    func dispersionWidensTheAllowance(lines: String, isFit: Bool) {
+        var bench = NodeBench(
+            lines + "server 192.0.2.1 iburst minpoll 10\n",
+            server: NodeBench.honest { $0.rootDispersion = NTPShort(roundingUp: 1.8) })
+        bench.run(until: 100)
+        #expect(bench.node.system.isSynchronised == isFit)
+    }
+
+    /// From 1200 s on replies come 20 ms late: half of that looks like an offset, and the
+    /// huff-n'-puff filter sees that it is none.
+    @Test(arguments: [("", true), ("tinker huffpuff 7200\n", false)])
+    func huffpuffSeesAQueue(lines: String, isFooled: Bool) {
+        var bench = NodeBench(
+            lines + "server 192.0.2.1 iburst maxpoll 6\n",
+            server: { request, time in
+                var header = NTPHeader.reply(to: request.packet, at: time)
+                if time.seconds(since: NodeBench.start) > 1200 {
+                    header.transmitTimestamp = time.advanced(bySeconds: -0.02)
+                }
+                return header.bytes
+            })
+        bench.run(until: 3000)
+        #expect(bench.node.system.isSynchronised)
+        #expect((bench.node.system.offset + 0.01).magnitude < 1e-4)
+        #expect(bench.adjustments.contains { $0.frequency < -1e-6 } == isFooled)
     }
 
     @Test(
