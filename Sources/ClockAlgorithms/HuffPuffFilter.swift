@@ -13,12 +13,15 @@ package struct HuffPuffFilter: Equatable, Hashable, Sendable {
     /// The longest window, in spans: 30 days.
     static let longest = 2880
 
+    /// As it was asked for, seconds.
+    package let window: Double
     /// The least delay of each span in seconds, the newest last; infinity where none was measured.
     private var least: [Double]
     private var newestBegan: MonotonicInstant?
 
     /// - Parameter window: how far to look back, seconds: whole spans, at least one.
     package init(window: Double) {
+        self.window = window
         let spans = (window / HuffPuffFilter.span).rounded(.down)
         let count = spans.isFinite ? min(max(spans, 1), Double(HuffPuffFilter.longest)) : 1
         least = Array(repeating: .infinity, count: Int(count))

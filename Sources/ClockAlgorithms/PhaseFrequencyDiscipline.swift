@@ -36,7 +36,6 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         clockJitter = parameters.clockPrecision
         poll = PollProcess(exponent: parameters.initialPollExponent)
         panics = !parameters.allowsFirstPanic
-        huffPuff = parameters.huffPuffWindow.map { HuffPuffFilter(window: $0) }
     }
 
     package func phaseSlewed(at now: MonotonicInstant) -> Double {
@@ -73,15 +72,20 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
             return .panic(offset: input.offset)
         }
         panics = true
-        if let delay = input.delay,
-            let corrected = huffPuff?.corrected(
-                offset: input.offset, delay: delay, at: input.at)
-        {
-            input.offset = corrected
-        }
+        input.offset = withoutQueue(input)
         accrue(to: input.at)
         poll.bound(minpoll: input.minpoll, maxpoll: input.maxpoll)
         return parameters.exceedsStep(input.offset) ? beyondStep(input) : withinStep(input)
+    }
+
+    /// The offset as the huff-n'-puff filter has it, where there is one.
+    private mutating func withoutQueue(_ input: DisciplineInput) -> Double {
+        if huffPuff?.window != parameters.huffPuffWindow {
+            huffPuff = parameters.huffPuffWindow.map { HuffPuffFilter(window: $0) }
+        }
+        guard let delay = input.delay else { return input.offset }
+        return huffPuff?.corrected(offset: input.offset, delay: delay, at: input.at)
+            ?? input.offset
     }
 
     /// An offset beyond the step threshold (RFC 5905, figure 25, right column).
