@@ -57,13 +57,14 @@ package final class UDPSocket {
         set(SOL_SOCKET, SO_REUSEADDR, isOn ? 1 : 0)
     }
 
-    /// Marks packets as ntpd does (DSCP 46, expedited forwarding), so that queues hold them up
-    /// less. A network that does not care does no harm.
-    package func markExpedited() {
-        let expedited: Int32 = 46 << 2
+    /// Marks what is sent with a differentiated services code point, 0 to 63 (RFC 2474), so that
+    /// queues hold it up less: ntpd's is 46, expedited forwarding. A network that does not care
+    /// does no harm.
+    package func mark(dscp: UInt8) {
+        let trafficClass = Int32(dscp & 63) << 2
         switch family {
-        case .ipv4: set(Int32(IPPROTO_IP), IP_TOS, expedited)
-        case .ipv6: set(Int32(IPPROTO_IPV6), IPV6_TCLASS, expedited)
+        case .ipv4: set(Int32(IPPROTO_IP), IP_TOS, trafficClass)
+        case .ipv6: set(Int32(IPPROTO_IPV6), IPV6_TCLASS, trafficClass)
         }
     }
 

@@ -19,6 +19,8 @@ struct Listeners {
     let port: UInt16
     private(set) var rules: [InterfaceRule]
     let families: [AddressFamily]
+    /// Of what is sent; for sockets opened from now on.
+    var dscp = SystemOptions().dscp
     private let log: DaemonLog
     private var count = 0
     /// Told of once each, until they can be had.
@@ -130,7 +132,7 @@ struct Listeners {
             let socket = try UDPSocket(address.family)
             socket.setReuse(true)
             try socket.bind(to: address)
-            socket.markExpedited()
+            socket.mark(dscp: dscp)
             let action = InterfaceRules.action(rules, interface: interface)
             add(
                 Listener(

@@ -67,10 +67,12 @@ package struct Association: Equatable, Hashable, Sendable {
     }
 
     /// `rootDistance` without the doubt that only comes of having started a minute ago.
-    func selectionDistance(at now: MonotonicInstant) -> Double {
+    /// `minimum` is `tos mindist`, seconds.
+    func selectionDistance(at now: MonotonicInstant, minimum: Double) -> Double {
         ClockAlgorithms.selectionDistance(
             filter: filter,
-            root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now)
+            root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now,
+            minimum: minimum)
     }
 }
 

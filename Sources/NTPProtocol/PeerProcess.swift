@@ -18,6 +18,10 @@ struct PacketLimits: Equatable {
     var ceiling: UInt8
     /// log2 of seconds.
     var precision: Int8
+    /// `tos maxdisp`, seconds.
+    var maximumDispersion: Double
+    /// `tos basedate`: no server's time is before it.
+    var earliest: NTPTimestamp?
 }
 
 // The peer process of a client association (RFC 5905, 9.2): first the on-wire tests, which a
@@ -57,7 +61,8 @@ extension Association {
             t4: arrival.receivedAt)
         let sample = ClockSample(
             exchange, clockPrecision: seconds(log2: limits.precision),
-            serverPrecision: seconds(log2: header.precision), receivedAt: now.monotonic)
+            serverPrecision: seconds(log2: header.precision), receivedAt: now.monotonic,
+            dispersionRate: discipline.parameters.dispersionRate)
         return .accepted(hasNewSample: add(sample, limits: limits, steeredBy: discipline))
     }
 
@@ -115,8 +120,10 @@ extension Association {
         let isFromTheFuture =
             !header.referenceTimestamp.isUnset
             && header.transmitTimestamp.seconds(since: header.referenceTimestamp) < 0
-        if peer.rootDelay / 2 + peer.rootDispersion >= ClockConstants.maximumDispersion
-            || isFromTheFuture
+        let isFromThePast =
+            limits.earliest.map { header.transmitTimestamp.seconds(since: $0) < 0 } ?? false
+        if peer.rootDelay / 2 + peer.rootDispersion >= limits.maximumDispersion
+            || isFromTheFuture || isFromThePast
         {
             failed.insert(.header)
         }

@@ -59,6 +59,7 @@ extension NTPNode {
     var packetLimits: PacketLimits {
         PacketLimits(
             floor: configuration.tos.floor, ceiling: configuration.tos.ceiling,
-            precision: settings.precision)
+            precision: settings.precision, maximumDispersion: configuration.tos.maxdisp,
+            earliest: configuration.tos.basedate?.timestamp)
     }
 }

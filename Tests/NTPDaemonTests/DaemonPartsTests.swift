@@ -121,6 +121,28 @@ import Testing
         #expect(try FileStore.read(path) == Array("-1.235\n".utf8))
     }
 
+    /// ntp.org's rule: what must have changed is halved each hour that nothing was written.
+    @Test func isSparedSmallChanges() throws {
+        var name = Array("/tmp/meridian-drift.XXXXXX".utf8CString)
+        close(mkstemp(&name))
+        let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { unlink(path) }
+        let log = DaemonLog(.file(try AppendFile("/dev/null"), path: "/dev/null"))
+        var file = DriftFile(path: path, threshold: 1e-6)
+        var contents: [String] = []
+        for ppm in [5.0, 5.9, 5.9, 6.4, 7.3, 8.4, 8.4, 8.4] {
+            file.write(ppm * 1e-6, log: log)
+            let text = String(decoding: try FileStore.read(path), as: UTF8.self)
+            contents.append(String(text.dropLast()))
+        }
+        #expect(
+            contents == ["5.000", "5.000", "5.900", "5.900", "7.300", "8.400", "8.400", "8.400"])
+        var usual = DriftFile(path: path)
+        usual.write(1e-6, log: log)
+        usual.write(1.2e-6, log: log)
+        #expect(try FileStore.read(path) == Array("1.200\n".utf8))
+    }
+
     @Test func isMissingWithoutAWord() throws {
         let log = DaemonLog(.standardError)
         #expect(DriftFile(path: "/nonexistent/drift").read(log: log) == nil)
@@ -166,6 +188,17 @@ import Testing
         let interface = NetworkInterface(
             name: "eth0", address: address, isLoopback: address.isLoopback)
         #expect((InterfaceRules.action(rules, interface: interface) == .listen) == listens)
+    }
+}
+
+@Suite struct ClockSteeringTests {
+    /// From a clock that began in 1970, 2041 lies nearer in the era before.
+    @Test(arguments: [
+        (1000.0, 0, 1000.0), (-1000, 1_800_000_000, -1000), (-1_800_000_000, 1_800_000_000, -1.8e9),
+        (-2_052_000_000, 100, 2_242_967_296), (-0.5, 0, 0x1p32 - 0.5),
+    ])
+    func stepsStayWithinTheKernelsTime(seconds: Double, now: Int64, expected: Double) {
+        #expect(ClockSteering.withinEra(seconds, from: now) == expected)
     }
 }
 
