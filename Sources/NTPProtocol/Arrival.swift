@@ -19,6 +19,8 @@ package struct Arrival: Equatable, Hashable, Sendable {
 package enum Disposition: Equatable, Sendable {
     /// A reply stands in the buffer, to be sent to the datagram's source.
     case replied
+    /// The same; it has to be followed by its MAC under this key.
+    case repliedSigned(keyID: UInt32)
     /// It was the reply to a request of ours and taught us something.
     case learned(association: UInt16)
     /// A server told us to keep away or to ask less often.
