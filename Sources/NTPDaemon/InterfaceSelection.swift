@@ -18,6 +18,11 @@ struct InterfaceSelection: Equatable, Sendable {
         return rules.isEmpty ? .listen : .ignore
     }
 
+    /// There are lines, but none of them says `listen`: seldom what their writer meant.
+    var leavesOnlyLoopback: Bool {
+        !rules.isEmpty && rules.allSatisfy { $0.action != .listen }
+    }
+
     /// Of the wildcard socket of a family. It drops what it receives unless it was told to
     /// listen: then `answersByWildcard` judges each datagram.
     func action(onWildcard family: AddressFamily) -> InterfaceRule.Action {

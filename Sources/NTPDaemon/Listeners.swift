@@ -57,6 +57,11 @@ struct Listeners {
     }
 
     mutating func open() throws(Fault) {
+        if selection.leavesOnlyLoopback {
+            log.write(
+                "the 'interface' lines name nothing to listen on: only the loopback addresses"
+                    + " are used (add 'interface listen all' before them for all the others)")
+        }
         for family in families { try openWildcard(family) }
         _ = rescan(at: SystemClock.monotonic())
     }

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# What the scenarios about addresses share, beside shared.sh: asking without any time program.
+
+# answers ADDRESS [PORT [SIDE]]: whether a request there is answered, within a second, from the
+# same address and port: bash connects its socket, so the kernel hands on no other packet.
+answers() {
+    # shellcheck disable=SC2016 # the inner shell expands these
+    [[ $(on "${3:-client}" timeout 1 bash -c '
+        exec 3<>"/dev/udp/$1/$2" || exit
+        { printf "\x23"; head -c 47 /dev/zero; } | dd bs=48 iflag=fullblock status=none >&3
+        head -c 48 <&3 | wc -c' ask "$1" "${2:-123}" 2>/dev/null) == 48 ]]
+}
+
+is_silent() {
+    ! answers "$@"
+}
+
+# link_local SIDE INTERFACE: its fe80:: address, without the scope.
+link_local() {
+    on "$1" ip -6 -o address show dev "$2" scope link | awk '{ sub("/.*", "", $4); print $4; exit }'
+}
