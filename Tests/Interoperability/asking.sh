@@ -15,7 +15,15 @@ is_silent() {
     ! answers "$@"
 }
 
-# link_local SIDE INTERFACE: its fe80:: address, without the scope.
+# link_local SIDE INTERFACE: the fe80:: address it gave itself, without the scope.
 link_local() {
-    on "$1" ip -6 -o address show dev "$2" scope link | awk '{ sub("/.*", "", $4); print $4; exit }'
+    on "$1" ip -6 -o address show dev "$2" scope link |
+        awk '$4 !~ "^fe80::77/" { sub("/.*", "", $4); print $4; found = 1; exit }
+            END { exit !found }'
+}
+
+# interface SIDE INTERFACE: its number and its Ethernet address; /sys would tell of the machine's.
+interface() {
+    on "$1" ip -o link show dev "$2" |
+        awk '{ sub(":", "", $1); sub(".*link/ether ", $1 " "); print $1, $2 }'
 }
