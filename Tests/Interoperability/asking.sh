@@ -27,3 +27,15 @@ interface() {
     on "$1" ip -o link show dev "$2" |
         awk '{ sub(":", "", $1); sub(".*link/ether ", $1 " "); print $1, $2 }'
 }
+
+# end INDEX SIGNAL: ends the program started as that one (-1 is the last), which is not ours to
+# wait for any more.
+end() {
+    # shellcheck disable=SC2154 # shared.sh has these
+    local pid=${pids[$1]}
+    kill "-$2" "$pid"
+    wait "$pid" 2>/dev/null || true
+    unset "pids[$1]" "names[$1]"
+    pids=("${pids[@]}")
+    names=("${names[@]}")
+}
