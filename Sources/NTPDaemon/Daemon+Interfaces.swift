@@ -5,14 +5,17 @@ import NTPTime
 // The machine's addresses come and go.
 
 extension Daemon {
-    /// A watch on the interfaces, with what the kernel tells where it does.
-    static func interfaceWatch(at now: MonotonicInstant, log: DaemonLog) -> InterfaceWatch {
-        let routing = RoutingSocket()
+    /// A watch on the interfaces each `interval` seconds (0 is none), with what the kernel tells
+    /// where it does.
+    static func interfaceWatch(
+        at now: MonotonicInstant, interval: Double = InterfaceWatch.usualInterval, log: DaemonLog
+    ) -> InterfaceWatch {
+        let routing = interval > 0 ? RoutingSocket() : nil
         if let routing {
             log.write(
                 "Listening on routing socket on fd #\(routing.descriptor) for interface updates")
         }
-        return InterfaceWatch(at: now, routing: routing)
+        return InterfaceWatch(at: now, routing: routing, interval: interval)
     }
 
     /// Opens and closes sockets as the machine's addresses are now. Where there is a new way out,

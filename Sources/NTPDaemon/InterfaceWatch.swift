@@ -8,21 +8,27 @@ struct InterfaceWatch {
     private var lastScan: MonotonicInstant
     private var dueAt: MonotonicInstant?
     private var isIncomplete = false
+    /// Seconds between looks without a reason; with 0 nobody looks at all.
+    private let interval: Double
 
-    /// Seconds between looks without a reason.
-    private static let interval = 300.0
+    /// What -U changes.
+    static let usualInterval = 300.0
     /// After a request that found no way out, or while an address cannot be bound.
     private static let quickInterval = 10.0
     /// One change seldom comes alone: an address brings routes with it.
     private static let patience = 0.2
     /// Between two looks, however much changes.
-    private static let leastInterval = 1.0
+    private static let leastInterval = 0.5
 
     /// The first look is due at once, since nothing was said of what changed before.
-    init(at now: MonotonicInstant, routing: RoutingSocket?) {
-        self.routing = routing
+    init(
+        at now: MonotonicInstant, routing: RoutingSocket?,
+        interval: Double = InterfaceWatch.usualInterval
+    ) {
+        self.routing = interval > 0 ? routing : nil
+        self.interval = interval
         lastScan = now
-        dueAt = now
+        dueAt = interval > 0 ? now : nil
     }
 
     /// To be polled; nil while a look is due anyway. What the kernel says until then is read
@@ -38,6 +44,7 @@ struct InterfaceWatch {
 
     /// A request found no way out: an interface may have come or gone.
     mutating func lostWay(at now: MonotonicInstant) {
+        guard interval > 0 else { return }
         if now.seconds(since: lastScan) >= InterfaceWatch.quickInterval { dueAt = now }
     }
 
@@ -48,8 +55,9 @@ struct InterfaceWatch {
 
     func isDue(at now: MonotonicInstant) -> Bool {
         if let dueAt, dueAt <= now { return true }
-        let interval = isIncomplete ? InterfaceWatch.quickInterval : InterfaceWatch.interval
-        return now.seconds(since: lastScan) >= interval
+        guard interval > 0 else { return false }
+        let pause = isIncomplete ? min(InterfaceWatch.quickInterval, interval) : interval
+        return now.seconds(since: lastScan) >= pause
     }
 
     /// To be called before a look; what the kernel said since the last one. What it says from

@@ -6,7 +6,7 @@ import NTPTime
 struct Listeners {
     private(set) var all: [Listener] = []
     let port: UInt16
-    /// What is used; after a change the next `rescan` applies it, but to the wildcard sockets.
+    /// What is used; after a change the next `rescan` applies it, but not to wildcard sockets.
     var selection: InterfaceSelection
     let families: [AddressFamily]
     /// Differentiated services code point of what is sent.
@@ -64,6 +64,13 @@ struct Listeners {
         }
         for family in families { try openWildcard(family) }
         _ = rescan(at: SystemClock.monotonic())
+    }
+
+    /// Other `interface` lines; whether any socket came or went. The wildcard sockets stay as they
+    /// are.
+    mutating func reconfigure(_ rules: [InterfaceRule]) -> Bool {
+        selection.rules = rules
+        return rescan(at: SystemClock.monotonic()).hasChanged
     }
 
     private mutating func openWildcard(_ family: AddressFamily) throws(Fault) {

@@ -33,8 +33,9 @@ import Testing
         listeners.selection = InterfaceSelectionTests.selection(["drop lo"])
         #expect(listeners.rescan(at: now) == Listeners.Scan())
         #expect(listeners.all.map(\.drops) == [true, true])
-        listeners.selection = InterfaceSelectionTests.selection(["ignore lo"])
-        #expect(listeners.rescan(at: now) == Listeners.Scan(hasChanged: true))
+        let ignored = InterfaceSelectionTests.selection(["ignore lo"]).rules
+        let changes = [listeners.reconfigure(ignored), listeners.reconfigure(ignored)]
+        #expect(changes == [true, false])
         #expect(listeners.addresses.isEmpty)
         listeners.selection = InterfaceSelection()
         let scan = listeners.rescan(at: now)
@@ -127,9 +128,9 @@ import Testing
         watch.noticed(at: Self.at(50))
         #expect(!watch.isDue(at: Self.at(50.1)) && watch.isDue(at: Self.at(50.3)))
         _ = watch.begin(at: Self.at(50.3))
-        // The next one waits until a second has passed.
+        // The next one waits until half a second has passed.
         watch.noticed(at: Self.at(50.4))
-        #expect(!watch.isDue(at: Self.at(51.2)) && watch.isDue(at: Self.at(51.31)))
+        #expect(!watch.isDue(at: Self.at(50.7)) && watch.isDue(at: Self.at(50.81)))
     }
 
     @Test func whoFindsNoWayLooksAfterTenSeconds() {
@@ -139,6 +140,17 @@ import Testing
         #expect(!watch.isDue(at: Self.at(9.9)))
         watch.lostWay(at: Self.at(10))
         #expect(watch.isDue(at: Self.at(10)))
+    }
+
+    @Test func whoSaysSoIsLeftAlone() throws {
+        let socket = try #require(RoutingSocket())
+        var watch = InterfaceWatch(at: Self.at(0), routing: socket, interval: 0)
+        watch.lostWay(at: Self.at(1000))
+        #expect(watch.descriptor == nil && !watch.isDue(at: Self.at(1e6)))
+        #expect(watch.wait(at: Self.at(1000)) == nil)
+        watch = InterfaceWatch(at: Self.at(0), routing: nil, interval: 60)
+        _ = watch.begin(at: Self.at(0))
+        #expect(!watch.isDue(at: Self.at(59)) && watch.isDue(at: Self.at(60)))
     }
 
     @Test func anAddressOnTrialIsLookedAtAgain() {
