@@ -7,6 +7,8 @@ package struct Arrival: Equatable, Hashable, Sendable {
     package var local: SocketAddress
     /// The wall clock when it arrived; the kernel's stamp where there is one.
     package var receivedAt: NTPTimestamp
+    /// Whether it came over the loopback interface; nil where the system does not tell.
+    package var isOverLoopback: Bool?
 
     package init(source: SocketAddress, local: SocketAddress, receivedAt: NTPTimestamp) {
         self.source = source

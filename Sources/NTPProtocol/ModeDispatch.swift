@@ -86,6 +86,7 @@ extension NTPNode {
             return false
         }
         if source.address.isLoopback, !arrival.local.address.isLoopback { return false }
+        if arrival.isOverLoopback == false, arrival.local.address.isLoopback { return false }
         return source.port != arrival.local.port
             || (source.address != arrival.local.address && !ownAddresses.contains(source.address))
     }
