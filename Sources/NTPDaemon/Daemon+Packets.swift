@@ -63,7 +63,8 @@ extension Daemon {
     mutating func transmit(_ transmission: Transmission) {
         let now = SystemClock.monotonic()
         guard transmission.keyID == nil else {
-            return complain("\(transmission.destination): symmetric keys are not there yet", at: now)
+            return complain(
+                "\(transmission.destination): symmetric keys are not there yet", at: now)
         }
         guard let way = listeners.way(toward: transmission.destination) else {
             complain("no way to \(transmission.destination.address) from here", at: now)
