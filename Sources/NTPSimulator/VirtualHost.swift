@@ -70,7 +70,7 @@ package struct VirtualHost: Sendable {
     mutating func receive(_ bytes: [UInt8], from source: SocketAddress) -> [UInt8]? {
         let reading = clock.reading
         let arrival = Arrival(source: source, local: address, receivedAt: reading.wall)
-        switch node.admit(bytes.span, arrival: arrival) {
+        switch node.admit(bytes.span, arrival: arrival, at: reading) {
         case .dropped, .control:
             return nil
         case .time(let packet):
