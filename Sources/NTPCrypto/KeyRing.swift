@@ -77,19 +77,23 @@ package final class KeyRing {
         guard let index = index(of: id), let length = compute(bytes, bytes.count, index) else {
             return nil
         }
-        var mac = [UInt8](repeating: 0, count: 4 + length)
-        for place in 0..<4 {
-            mac[place] = UInt8(truncatingIfNeeded: id >> UInt32(24 - 8 * place))
-        }
-        for place in 0..<length { mac[4 + place] = output[place] }
+        var mac: [UInt8] = []
+        mac.reserveCapacity(4 + length)
+        append(id, length, to: &mac)
         return mac
     }
 
     /// Puts the MAC behind the packet; false, and no change, where there is no such key.
     package func sign(_ packet: inout [UInt8], key id: UInt32) -> Bool {
-        guard let mac = mac(of: packet.span, key: id) else { return false }
-        packet += mac
+        guard let index = index(of: id), let length = compute(packet.span, packet.count, index)
+        else { return false }
+        append(id, length, to: &packet)
         return true
+    }
+
+    private func append(_ id: UInt32, _ length: Int, to bytes: inout [UInt8]) {
+        for shift: UInt32 in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: id >> shift)) }
+        bytes.append(contentsOf: UnsafeBufferPointer(start: output, count: length))
     }
 
     /// Checks the MAC whose digest stands at `digest`: the key's number are the four bytes before,
@@ -127,14 +131,17 @@ package final class KeyRing {
                 }
                 return hash.digestLength
             case .cipher(let made):
-                let key = entries[index].key
-                guard let cipher = made ?? CipherMAC(key.type, secret: key.secret) else {
-                    return nil
-                }
-                if made == nil { entries[index].machine = .cipher(cipher) }
+                guard let cipher = made ?? makeCipher(index) else { return nil }
                 return cipher.compute(message, into: output) ? cipher.digestLength : nil
             }
         }
+    }
+
+    private func makeCipher(_ index: Int) -> CipherMAC? {
+        let key = entries[index].key
+        let cipher = CipherMAC(key.type, secret: key.secret)
+        entries[index].machine = .cipher(cipher)
+        return cipher
     }
 
     private func index(of id: UInt32) -> Int? {
