@@ -56,7 +56,8 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev", "pkg-config"])]),
-        .target(name: "NTPCrypto", dependencies: ["COpenSSL"], swiftSettings: house),
+        .target(
+            name: "NTPCrypto", dependencies: ["NTPTime", "COpenSSL"], swiftSettings: house),
         .target(name: "CLinux"),
         .target(name: "LinuxPlatform", dependencies: ["NTPTime", "CLinux"], swiftSettings: house),
         .target(
@@ -99,12 +100,13 @@ let package = Package(
                 "NTPSimulator", "NTPProtocol", "NTPConfiguration", "ClockAlgorithms", "NTPWire",
                 "NTPTime",
             ]),
-        test("NTPCryptoTests", ["NTPCrypto"]),
+        test("NTPCryptoTests", ["NTPCrypto", "NTPTime"]),
         test("LinuxPlatformTests", ["LinuxPlatform", "NTPTime"]),
         test(
             "NTPDaemonTests",
             ["NTPDaemon", "NTPConfiguration", "NTPProtocol", "LinuxPlatform", "NTPTime"]),
-        test("NTPToolsTests", ["NTPTools", "NTPWire", "NTPConfiguration", "NTPTime"]),
+        test(
+            "NTPToolsTests", ["NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "NTPTime"]),
         test("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]
