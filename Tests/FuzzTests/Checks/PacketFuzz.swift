@@ -20,7 +20,7 @@ enum PacketFuzz {
         ].map { SocketAddress(address: LiveNode.address($0)) }
 
     /// Seconds, by the three low bits of the passage.
-    private static let pauses = [0.0, 0, 0, 1, 3, 16, 64, 300]
+    private static let pauses = [0.0, 0, 0, 0, 1, 3, 16, 70]
     /// The forger has seen the request to that server, if one is open: the reply's origin is right.
     /// Its other times are counted from the true time.
     private static let isInformed: UInt8 = 0x08

@@ -42,7 +42,8 @@ import Testing
         case .variableList:
             ["nothing", "name", "value", "empty value", "quoted value", "open quote"]
         case .configuration:
-            Finding.Code.allCases.map(\.rawValue) + ["clean"]
+            // A line that is too long has more bytes than an input.
+            Finding.Code.allCases.filter { $0 != .lineTooLong }.map(\.rawValue) + ["clean"]
         }
     }
 
