@@ -171,7 +171,7 @@ struct LiveNode {
 
     /// A reply is never longer than its request, carries its request's version and transmit
     /// timestamp, and is in no mode that anybody answers.
-    private static func fault(inReply reply: [UInt8], to request: [UInt8]) -> String? {
+    static func fault(inReply reply: [UInt8], to request: [UInt8]) -> String? {
         if reply.count > request.count { return "the reply is longer" }
         guard let asked = try? NTPHeader(parsing: request.span),
             let answered = try? NTPHeader(parsing: reply.span)
