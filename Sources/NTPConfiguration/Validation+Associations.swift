@@ -32,10 +32,10 @@ extension Validation {
                 .duplicateSource, .warning, at: argument.location,
                 "this source has a line already; this one is ignored", fix: "take it away")
         }
-        dropFudge(&association, statement)
         settlePolls(&association, at: statement.location)
         noteBurst(association, at: statement.location)
         noteEffect(association, statement)
+        dropFudge(&association, at: statement.location)
         if case .referenceClock = association.target {
             clockIndices[association.target] = configuration.associations.count
         }
@@ -49,19 +49,6 @@ extension Validation {
         let source = Source(
             kind: association.kind, target: association.target, port: association.port)
         return !sources.insert(source).inserted
-    }
-
-    /// ntpsec's clock options on a server's line, where nothing is fudged.
-    private mutating func dropFudge(
-        _ association: inout AssociationConfiguration, _ statement: Statement
-    ) {
-        if case .referenceClock = association.target { return }
-        guard association.fudge != nil else { return }
-        association.fudge = nil
-        report(
-            .invalidValue, .warning, at: statement.location,
-            "time1, time2, stratum, refid and flag1 to flag4 are for reference clocks; they are"
-                + " passed over", fix: "take them away")
     }
 
     /// A poll interval cannot be at least more than it is at most: ntp.org lowers the least. A
@@ -120,6 +107,18 @@ extension Validation {
                 "\(word) 127.127.\(type)", at: statement.location,
                 "this source is not used so far: there is no driver for clocks of type \(type)")
         }
+    }
+
+    /// ntpsec's words for a clock's line say nothing of a server.
+    private mutating func dropFudge(
+        _ association: inout AssociationConfiguration, at place: SourceLocation
+    ) {
+        if case .referenceClock = association.target { return }
+        guard association.fudge != nil else { return }
+        association.fudge = nil
+        noEffect(
+            "\(association.kind.rawValue) fudge", at: place,
+            "the words of a reference clock on this line have no effect: its source is none")
     }
 
     // MARK: - fudge, device

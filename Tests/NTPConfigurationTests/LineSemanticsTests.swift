@@ -146,7 +146,7 @@ struct LineSemanticsTests {
 
     @Test func onlyClocksAreFudged() {
         let server = read("server 192.0.2.1 iburst time2 0.5")
-        #expect(server.summary == ["1 warning invalid-value"])
+        #expect(server.wordsWithoutEffect.contains("server fudge"))
         #expect(server.configuration.associations.first?.iburst == true)
         #expect(server.configuration.associations.first?.fudge == nil)
         let clock = read("server 127.127.20.0 time2 0.5")
