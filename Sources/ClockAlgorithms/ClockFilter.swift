@@ -49,19 +49,21 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
     package private(set) var updatedAt: MonotonicInstant?
     /// When the sample in use was received; what is not newer must not steer the clock again.
     package private(set) var usedAt: MonotonicInstant?
-    /// Eight stages, newest first.
-    package private(set) var stages = [Stage](repeating: .empty, count: ClockFilter.stageCount)
+    /// Newest first; eight, unless somebody wanted to see what a smaller filter does.
+    package private(set) var stages: [Stage]
 
     private var clockPrecision = 0.0
     private var dispersionRate = ClockConstants.dispersionRate
     private var phaseFollowed = 0.0
     private var suppressedSpike = false
 
-    package init() {}
+    package init(stageCount: Int = ClockFilter.stageCount) {
+        stages = Array(repeating: .empty, count: max(1, stageCount))
+    }
 
     /// Forgets every sample, as after a clock step or when a source starts afresh.
     package mutating func reset(at now: MonotonicInstant) {
-        var fresh = ClockFilter()
+        var fresh = ClockFilter(stageCount: stages.count)
         fresh.phaseFollowed = phaseFollowed
         fresh.clockPrecision = clockPrecision
         fresh.dispersionRate = dispersionRate
@@ -128,7 +130,7 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
         guard let updatedAt else { return dispersion }
         let reached = stages.lastIndex { $0.receivedAt != nil }.map { $0 + 1 } ?? 0
         let filled = stages.prefix(reached).count { $0.receivedAt != nil }
-        guard filled >= ClockFilter.stageCount / 2, reached < ClockFilter.stageCount else {
+        guard filled >= stages.count / 2, reached < stages.count else {
             return dispersion(at: now)
         }
         let ordered = byDistance(at: updatedAt).map(\.0)
@@ -230,7 +232,8 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
     private func isSpike(_ best: Stage, receivedAt: MonotonicInstant) -> Bool {
         guard let usedAt, !suppressedSpike, dispersion < ClockFilter.maximumDistance,
             best.dispersion < ClockFilter.maximumDistance,
-            let newest = stages[0].receivedAt, let previous = stages[1].receivedAt
+            let newest = stages[0].receivedAt,
+            let previous = stages.dropFirst().first?.receivedAt
         else { return false }
         let interval = newest.seconds(since: previous)
         return receivedAt.seconds(since: usedAt) < 2 * interval
