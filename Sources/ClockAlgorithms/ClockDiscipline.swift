@@ -24,6 +24,11 @@ package enum ClockDiscipline: Equatable, Hashable, Sendable {
         withLoop { $0.advance(to: now) }
     }
 
+    /// Takes other bounds; what was learnt stays.
+    package mutating func reconfigure(_ parameters: DisciplineParameters) {
+        withLoop { $0.reconfigure(parameters) }
+    }
+
     /// The clock was stepped, by this program or by somebody else: what is left of the old offset
     /// is void.
     package mutating func clockStepped(at now: MonotonicInstant) {

@@ -13,6 +13,8 @@ package struct DisciplineParameters: Equatable, Hashable, Sendable {
     package var panic = 1000.0
     /// -g: the first offset may exceed `panic`.
     package var allowsFirstPanic = false
+    /// -G: the first offset is stepped, however small.
+    package var stepsFirst = false
     /// log2 of the Allan intercept, seconds (`allan`): from this poll exponent on the frequency
     /// is also locked to offset differences.
     package var allan = 11

@@ -11,7 +11,7 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     /// No two NTP timestamps are farther apart, seconds; a number that is none is not below it.
     private static let offsetLimit = 0x1p32
 
-    package let parameters: DisciplineParameters
+    package private(set) var parameters: DisciplineParameters
     package private(set) var state: DisciplineState
     package private(set) var frequency: Double
     package private(set) var wander = 0.0
@@ -26,6 +26,8 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     private var lastOffset = 0.0
     private var settlingSince: MonotonicInstant?
     private var panics: Bool
+    /// An offset was taken.
+    private var hasHeld = false
 
     package init(parameters: DisciplineParameters) {
         self.parameters = parameters
@@ -35,6 +37,11 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         clockJitter = parameters.clockPrecision
         poll = PollProcess(exponent: parameters.initialPollExponent)
         panics = !parameters.allowsFirstPanic
+    }
+
+    /// Other bounds from now on; what was learnt stays.
+    package mutating func reconfigure(_ parameters: DisciplineParameters) {
+        self.parameters = parameters
     }
 
     package func phaseSlewed(at now: MonotonicInstant) -> Double {
@@ -66,13 +73,23 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
             return .ignored
         }
         if let lastUpdate, input.at <= lastUpdate { return .ignored }
+        let isForced = parameters.stepsFirst && !hasHeld
         if parameters.panic > 0, abs(input.offset) > parameters.panic, panics {
             return .panic(offset: input.offset)
         }
         panics = true
+        hasHeld = true
         accrue(to: input.at)
         poll.bound(minpoll: input.minpoll, maxpoll: input.maxpoll)
+        if isForced, input.offset != 0 { return forcedStep(input) }
         return parameters.exceedsStep(input.offset) ? beyondStep(input) : withinStep(input)
+    }
+
+    /// -G: the first offset is stepped whatever its size.
+    private mutating func forcedStep(_ input: DisciplineInput) -> DisciplineDecision {
+        state = state == .notSet ? .frequencyTraining : .synchronised
+        clockStepped(at: input.at)
+        return .step(by: input.offset)
     }
 
     /// An offset beyond the step threshold (RFC 5905, figure 25, right column).

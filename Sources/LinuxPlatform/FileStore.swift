@@ -22,6 +22,27 @@ package enum FileStore {
         }
     }
 
+    /// The names in a folder, without `.` and `..`, in no order; nil for what is no folder.
+    package static func list(_ path: String) -> [String]? {
+        guard let folder = opendir(path) else { return nil }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// The path as it is after a change of the working folder.
+    package static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
+    }
+
     package static func canRead(_ path: String) -> Bool {
         access(path, R_OK) == 0
     }
@@ -76,6 +97,12 @@ package final class AppendFile {
 
     deinit {
         close(descriptor)
+    }
+
+    /// Makes it the property of `user[:group]`.
+    package func give(to identity: String) throws(SystemError) {
+        let owner = try Privileges.Identity(identity)
+        if fchown(descriptor, owner.user, owner.group) != 0 { throw SystemError("fchown") }
     }
 
     package func write(_ line: String) {

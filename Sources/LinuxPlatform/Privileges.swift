@@ -3,22 +3,36 @@ import Glibc
 
 /// Giving up root, as far as a time daemon can.
 package enum Privileges {
+    /// `user[:group]`, names or numbers.
+    struct Identity {
+        let user: uid_t
+        let group: gid_t
+        /// nil for a number that no account has.
+        let name: String?
+
+        init(_ text: String) throws(SystemError) {
+            let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let account = try Privileges.user(named: String(parts[0]))
+            user = account.id
+            name = account.name
+            let hasGroup = parts.count == 2 && !parts[1].isEmpty
+            group = hasGroup ? try Privileges.group(named: String(parts[1])) : account.group
+        }
+    }
+
     /// Becomes `user[:group]`, names or numbers, for good. Kept are the rights to set the clock
     /// and to bind ports below 1024, where the process has them; no exec'd program gains any.
     package static func drop(to identity: String) throws(SystemError) {
-        let parts = identity.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let account = try user(named: String(parts[0]))
-        var groupID = account.group
-        if parts.count == 2, !parts[1].isEmpty { groupID = try group(named: String(parts[1])) }
+        let wanted = try Identity(identity)
         _ = clinux_prctl(PR_SET_KEEPCAPS, 1)
         if getuid() == 0 {
-            let hasGroups = account.name.map { initgroups($0, groupID) == 0 } ?? false
+            let hasGroups = wanted.name.map { initgroups($0, wanted.group) == 0 } ?? false
             if !hasGroups, setgroups(0, nil) != 0 { throw SystemError("setgroups") }
         }
-        guard setresgid(groupID, groupID, groupID) == 0 else {
+        guard setresgid(wanted.group, wanted.group, wanted.group) == 0 else {
             throw SystemError("set group \(identity)")
         }
-        guard setresuid(account.id, account.id, account.id) == 0 else {
+        guard setresuid(wanted.user, wanted.user, wanted.user) == 0 else {
             throw SystemError("set user \(identity)")
         }
         try keepClockRights()
@@ -58,6 +72,16 @@ package enum Privileges {
         if let entry = getgrnam(name)?.pointee { return entry.gr_gid }
         guard let number = gid_t(name) else { throw SystemError("group \(name)", code: ENOENT) }
         return number
+    }
+
+    /// Runs before all processes of no real-time priority, and of a lower one, from now on; ntpd's
+    /// -P.
+    package static func setRealTimePriority(_ priority: Int) throws(SystemError) {
+        var parameters = sched_param()
+        parameters.sched_priority = Int32(clamping: priority)
+        guard sched_setscheduler(0, SCHED_FIFO, &parameters) == 0 else {
+            throw SystemError("sched_setscheduler")
+        }
     }
 
     /// Raises the scheduling priority as far as the system lets; ntpd's -N.

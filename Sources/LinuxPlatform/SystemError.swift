@@ -19,6 +19,9 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
 
     package var description: String { "\(operation): \(reason)" }
 
+    /// As an exit code: waiting took too long.
+    package static let timedOut = ETIMEDOUT
+
     package var isAddressInUse: Bool { code == EADDRINUSE }
     package var isPermission: Bool { code == EPERM || code == EACCES }
     /// The network or the host is not there at this time.

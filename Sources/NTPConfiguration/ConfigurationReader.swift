@@ -2,11 +2,18 @@
 package struct ConfigurationEnvironment {
     /// The contents of a file, of the path as `includefile` has it; nil where it cannot be read.
     package var include: (String) -> [UInt8]?
+    /// The names in a folder; nil for what is none.
+    package var list: (String) -> [String]?
     /// Whether the file of a path can be read: of keys and of leap seconds.
     package var fileExists: (String) -> Bool
 
-    package init(include: @escaping (String) -> [UInt8]?, fileExists: @escaping (String) -> Bool) {
+    package init(
+        include: @escaping (String) -> [UInt8]?,
+        list: @escaping (String) -> [String]? = { _ in nil },
+        fileExists: @escaping (String) -> Bool
+    ) {
         self.include = include
+        self.list = list
         self.fileExists = fileExists
     }
 }
@@ -26,11 +33,15 @@ package struct ConfigurationAnalysis: Sendable {
 
 /// The way from the text of an ntp.conf to a Configuration.
 package enum ConfigurationReader {
-    /// Reads any bytes; never fails. `file` is the name messages have.
+    /// Reads any bytes; never fails. `file` is the name messages have. Lines of the command line
+    /// stand before those of the file.
     package static func read(
-        file: String, contents: [UInt8], environment: ConfigurationEnvironment
+        file: String, contents: [UInt8], commandLine: [String] = [],
+        environment: ConfigurationEnvironment
     ) -> ConfigurationAnalysis {
         var parser = Parser(environment: environment)
+        let given = Array(commandLine.joined(separator: "\n").utf8)
+        if !given.isEmpty { parser.read(file: "command line", contents: given, depth: 0) }
         parser.read(file: file, contents: contents, depth: 0)
         var validation = Validation(environment: environment)
         validation.add(parser.tree)

@@ -86,6 +86,17 @@ struct Parser {
                 "files include each other more than \(Parser.maximumDepth) deep or"
                     + " \(Parser.maximumIncludes) times; \(Finding.shown(path)) is not read")
         }
+        if let folder = environment.list(path) {
+            for name in folder.sorted() where name.hasSuffix(".conf") {
+                read(path + (path.hasSuffix("/") ? "" : "/") + name, at: argument, depth: depth)
+            }
+            return
+        }
+        read(path, at: argument, depth: depth)
+    }
+
+    private mutating func read(_ path: String, at argument: Argument, depth: Int) {
+        guard includedFiles < Parser.maximumIncludes else { return }
         guard let contents = environment.include(path) else {
             return report(
                 .includeMissing, .warning, at: argument.location,

@@ -64,7 +64,8 @@ package struct LogWord: Equatable, Hashable, Sendable {
         self.sort = sort
     }
 
-    /// Subject and sort run together; ntp.org also takes a subject behind `all` (`allsync`).
+    /// Subject and sort run together; ntp.org also takes a subject behind `all` (`allsync`), and
+    /// older releases of it took `all` alone.
     package init?(_ text: String) {
         var rest = text[...]
         var action = Action.set
@@ -74,6 +75,10 @@ package struct LogWord: Equatable, Hashable, Sendable {
         }
         for subject in Subject.allCases where rest.hasPrefix(subject.rawValue) {
             let tail = String(rest.dropFirst(subject.rawValue.count))
+            if subject == .all, tail.isEmpty {
+                self.init(action: action, subject: .all, sort: .all)
+                return
+            }
             if let sort = Sort(rawValue: tail) {
                 self.init(action: action, subject: subject, sort: sort)
                 return

@@ -125,7 +125,7 @@ extension Validation {
 extension InterfaceRule.Match {
     /// A class of addresses, an address with or without `/LENGTH`, or an interface's name; nil
     /// for what is a broken prefix.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         switch text {
         case "all": self = .all
         case "ipv4": self = .family(.ipv4)

@@ -27,6 +27,10 @@ struct ClockSteering {
         do throws(SystemError) {
             try KernelClock.takeOver()
             try KernelClock.setFrequency(initialFrequency ?? 0)
+            // ntp.org's ntpd says so at each start, and monitors know it.
+            let status = try KernelClock.state().status
+            log.write(
+                "kernel reports TIME_ERROR: 0x\(String(status, radix: 16)): Clock Unsynchronized")
         } catch {
             log.write("kernel clock: \(error)")
         }

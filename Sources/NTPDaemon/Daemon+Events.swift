@@ -15,11 +15,16 @@ extension Daemon {
             case .panic: if options.setsOnce { verdict = 1 }
             case .resolve(let request): lookups.ask(request)
             case .log(let text): log.write(text)
+            case .report(let subject, let text): log.report(subject, text)
             }
         }
     }
 
     private mutating func adjust(_ adjustment: ClockAdjustment) {
+        if adjustment.isSynchronised, let caller = readiness {
+            caller.announce()
+            readiness = nil
+        }
         guard options.setsOnce else {
             steering.adjust(adjustment)
             return

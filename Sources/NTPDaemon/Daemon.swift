@@ -14,6 +14,9 @@ struct Daemon {
     var steering: ClockSteering
     var driftFile: DriftFile?
     let options: DaemonOptions
+    let configurationFile: ConfigurationFile
+    /// -w: who waits for the first synchronisation.
+    var readiness: ReadinessPipe?
     let log: DaemonLog
     var environment: ControlEnvironment
     var random = SystemRandomNumberGenerator()
@@ -29,8 +32,8 @@ struct Daemon {
     /// by others is seen soon.
     private static let longestWait = 1.0
     private static let driftInterval = 3600.0
-    /// Between looks at the interfaces.
-    private static let scanInterval = 300.0
+    /// Between looks at the interfaces, where -U does not say otherwise.
+    private static let usualScanInterval = 300.0
     /// After a request that found no way out.
     private static let quickScanInterval = 10.0
     /// -q gives up after so long.
@@ -43,6 +46,8 @@ struct Daemon {
         self.options = options
         self.log = log
         listeners = parts.listeners
+        configurationFile = parts.configurationFile
+        readiness = parts.readiness
         lookups = NameLookups(family: options.family, log: log)
         steering = parts.steering
         driftFile = parts.driftFile
@@ -61,6 +66,8 @@ struct Daemon {
         /// Seconds per second, from the drift file.
         var initialFrequency: Double?
         var environment: ControlEnvironment
+        var configurationFile: ConfigurationFile
+        var readiness: ReadinessPipe?
     }
 
     /// Runs until a signal, or until -q has its result; the exit code.
@@ -127,8 +134,11 @@ struct Daemon {
 
     /// What is done now and then.
     private mutating func keepHouse(at now: MonotonicInstant) {
-        if SignalFlags.takeHangup() { log.reopen() }
-        if now.seconds(since: lastScan) >= Daemon.scanInterval { scanInterfaces(at: now) }
+        if SignalFlags.takeHangup() { reload() }
+        let scanInterval = options.interfaceScanInterval ?? Daemon.usualScanInterval
+        if scanInterval > 0, now.seconds(since: lastScan) >= scanInterval {
+            scanInterfaces(at: now)
+        }
         if now.seconds(since: lastDriftWrite) >= Daemon.driftInterval {
             lastDriftWrite = now
             writeDrift()
@@ -141,7 +151,7 @@ struct Daemon {
         }
     }
 
-    private mutating func scanInterfaces(at now: MonotonicInstant) {
+    mutating func scanInterfaces(at now: MonotonicInstant) {
         lastScan = now
         if listeners.rescan() { node.interfacesChanged(listeners.addresses) }
     }
@@ -162,7 +172,7 @@ struct Daemon {
     private mutating func finish() {
         if verdict == nil { steering.release(frequency: node.discipline.frequency) }
         writeDrift()
-        if let path = options.pidFile { FileStore.remove(path) }
+        if let path = node.configuration.files.pidfile { FileStore.remove(path) }
         if verdict == nil { log.write("ntpd exiting on signal") }
     }
 

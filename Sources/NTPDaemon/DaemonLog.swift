@@ -1,4 +1,5 @@
 import LinuxPlatform
+import NTPConfiguration
 import NTPTime
 
 /// Where the daemon's lines go. A class, as everything that may have something to say shares it.
@@ -11,6 +12,8 @@ final class DaemonLog {
     }
 
     private var sink: Sink
+    /// What `logconfig` lets through of the events.
+    var filter = LogFilter([])
 
     init(_ sink: Sink) {
         self.sink = sink
@@ -23,6 +26,11 @@ final class DaemonLog {
         case .system: SystemLog.write(.notice, text)
         case .file(let file, _): file.write(line(text))
         }
+    }
+
+    /// An event of the clock or of an association.
+    func report(_ subject: LogWord.Subject, _ text: String) {
+        if filter.passes(subject, .events) { write(text) }
     }
 
     /// ` 6 Jul 01:21:49 ntpd[123]: text`.
@@ -47,6 +55,11 @@ final class DaemonLog {
                 write("logfile: \(error); lines still go where they went")
             }
         }
+    }
+
+    /// The file is of the user that the daemon will run as, who has to open it again.
+    func give(to identity: String) {
+        if case .file(let file, _) = sink { try? file.give(to: identity) }
     }
 
     /// Opens the file anew, after somebody has moved it away.

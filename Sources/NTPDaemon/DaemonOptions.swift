@@ -5,6 +5,8 @@ import NTPTime
 struct DaemonOptions: Equatable {
     var configurationFile = "/etc/ntp.conf"
     var checkedFile: String?
+    /// --saveconfigquit: where the configuration is written to instead of running.
+    var savedFile: String?
     /// -4 and -6: only addresses of this family.
     var family: AddressFamily?
     var driftFile: String?
@@ -12,35 +14,74 @@ struct DaemonOptions: Equatable {
     var pidFile: String?
     var identity: String?
     var port = SocketAddress.ntpPort
-    /// -d: every packet is told; the program stays in the foreground.
+    /// -d, -D: every packet is told; the program stays in the foreground.
     var debug = 0
     /// -g: the first step may be of any size.
     var allowsAnyFirstStep = false
+    /// -G: the first offset is stepped, however small.
+    var stepsFirst = false
     /// -n: no daemon.
     var staysInForeground = false
     /// -N: high priority.
     var raisesPriority = false
+    /// -P: the priority among real-time processes, 1 to 99.
+    var realTimePriority: Int?
     /// -q: set the clock once and exit.
     var setsOnce = false
     /// -x: slew up to 600 s.
     var slews = false
+    /// -I: only these interfaces, by name or address.
+    var interfaces: [String] = []
+    /// -L: no aliases such as `eth0:1`.
+    var skipsVirtualInterfaces = false
+    /// -U: seconds between looks at the interfaces; 0 never looks again.
+    var interfaceScanInterval: Double?
+    /// -v and -V: `NAME=VALUE`, and whether it is shown without being asked for.
+    var variables: [Variable] = []
+    /// -w: the caller waits so many seconds for the clock to be synchronised.
+    var synchronisationWait: Int?
+    /// -a, -A, -b, -k, -r, -s, -t: words of the configuration on the command line.
+    var directives: [String] = []
     var wantsVersion = false
     var wantsHelp = false
 
+    struct Variable: Equatable {
+        var name: String
+        var value: String
+        var isDefault: Bool
+    }
+
     var isInForeground: Bool { staysInForeground || debug > 0 || setsOnce }
 
-    private static let letters = "46c:df:gl:np:Nqu:x"
-    // ntp.org's letters of later releases; each is refused by name rather than misunderstood.
-    private static let later = "aAbDGhiIkLmMPrstUvVwWz"
+    private static let letters = "46aAbc:dD:f:gGi:I:k:l:LmMnNp:P:qr:s:t:u:U:v:V:w:x"
 
     private static let long: [OptionParser.LongOption] = [
         .init("ipv4", letter: "4"), .init("ipv6", letter: "6"),
+        .init("authreq", letter: "a"), .init("authnoreq", letter: "A"),
+        .init("bcastsync", letter: "b"),
         .init("configfile", takesArgument: true, letter: "c"), .init("debug", letter: "d"),
+        .init("set-debug-level", takesArgument: true, letter: "D"),
         .init("driftfile", takesArgument: true, letter: "f"), .init("panicgate", letter: "g"),
-        .init("logfile", takesArgument: true, letter: "l"), .init("nofork", letter: "n"),
-        .init("nice", letter: "N"), .init("pidfile", takesArgument: true, letter: "p"),
-        .init("quit", letter: "q"), .init("user", takesArgument: true, letter: "u"),
-        .init("slew", letter: "x"), .init("check-config", takesArgument: true, letter: "C"),
+        .init("force-step-once", letter: "G"), .init("force_step_once", letter: "G"),
+        .init("jaildir", takesArgument: true, letter: "i"),
+        .init("interface", takesArgument: true, letter: "I"),
+        .init("keyfile", takesArgument: true, letter: "k"),
+        .init("logfile", takesArgument: true, letter: "l"), .init("novirtualips", letter: "L"),
+        .init("mdns", letter: "m"), .init("modifymmtimer", letter: "M"),
+        .init("nofork", letter: "n"), .init("nice", letter: "N"),
+        .init("pidfile", takesArgument: true, letter: "p"),
+        .init("priority", takesArgument: true, letter: "P"), .init("quit", letter: "q"),
+        .init("propagationdelay", takesArgument: true, letter: "r"),
+        .init("statsdir", takesArgument: true, letter: "s"),
+        .init("trustedkey", takesArgument: true, letter: "t"),
+        .init("user", takesArgument: true, letter: "u"),
+        .init("updateinterval", takesArgument: true, letter: "U"),
+        .init("var", takesArgument: true, letter: "v"),
+        .init("dvar", takesArgument: true, letter: "V"),
+        .init("wait-sync", takesArgument: true, letter: "w"), .init("slew", letter: "x"),
+        .init("usepcc", letter: "1"), .init("pccfreq", takesArgument: true, letter: "2"),
+        .init("check-config", takesArgument: true, letter: "C"),
+        .init("saveconfigquit", takesArgument: true, letter: "S"),
         .init("port", takesArgument: true, letter: "O"), .init("version", letter: "!"),
         .init("help", letter: "?"),
     ]
@@ -59,8 +100,7 @@ struct DaemonOptions: Equatable {
             return
         }
         let items = OptionParser.parse(
-            arguments, letters: DaemonOptions.letters + DaemonOptions.later,
-            long: DaemonOptions.long)
+            arguments, letters: DaemonOptions.letters, long: DaemonOptions.long)
         for item in items {
             switch item {
             case .fault:
@@ -69,57 +109,91 @@ struct DaemonOptions: Equatable {
                 throw Fault(
                     message: "'\(word)' is not an option; ntpd takes its servers from a file")
             case .option(let letter, let argument):
-                try take(letter, argument ?? "")
+                if let argument {
+                    try take(letter, argument)
+                } else {
+                    try take(letter)
+                }
             }
         }
     }
 
-    private mutating func take(_ letter: Character, _ argument: String) throws(Fault) {
+    /// A letter that stands alone.
+    private mutating func take(_ letter: Character) throws(Fault) {
         switch letter {
         case "4": family = .ipv4
         case "6": family = .ipv6
-        case "c": configurationFile = argument
-        case "C": checkedFile = argument
+        case "a": directives.append("enable auth")
+        case "A": directives.append("disable auth")
+        case "b": directives.append("broadcastclient")
         case "d": debug += 1
-        case "f": driftFile = argument
         case "g": allowsAnyFirstStep = true
-        case "l": logFile = argument
+        case "G": stepsFirst = true
+        case "L": skipsVirtualInterfaces = true
         case "n": staysInForeground = true
         case "N": raisesPriority = true
-        case "p": pidFile = argument
         case "q": setsOnce = true
-        case "u": identity = argument
         case "x": slews = true
         case "!": wantsVersion = true
-        case "O":
-            guard let number = UInt16(argument), number > 0 else {
-                throw Fault(message: "--port '\(argument)': give a number from 1 to 65535")
-            }
-            port = number
-        default:
-            throw Fault(message: "-\(letter) is not supported yet; leave it out")
+        default: throw Fault(message: DaemonOptions.refusal(of: letter))
         }
     }
 
-    static let usage = [
-        "ntpd - NTP daemon program - Ver. \(MeridianVersion.text)",
-        "Usage:  ntpd [ -<flag> [<val>] | --<name>[{=| }<val>] ]...",
-        "   -4 no  ipv4           only IPv4 addresses",
-        "   -6 no  ipv6           only IPv6 addresses",
-        "   -c Str configfile     configuration file (/etc/ntp.conf)",
-        "   -d no  debug          tell of every packet; stay in the foreground",
-        "   -f Str driftfile      frequency drift file",
-        "   -g no  panicgate      let the first step be of any size",
-        "   -l Str logfile        log file; stdout and stderr are those streams",
-        "   -n no  nofork         stay in the foreground",
-        "   -N no  nice           run at high priority",
-        "   -p Str pidfile        file to write the process number to",
-        "   -q no  quit           set the clock once and exit",
-        "   -u Str user           run as USER or USER:GROUP, with the right to set the clock",
-        "   -x no  slew           slew offsets of up to 600 s instead of stepping",
-        "      Str check-config   tell what is wrong with a configuration file and exit",
-        "      Num port           UDP port to serve and to ask from (123)",
-        "      no  version        print the version and exit",
-        "      no  help           print this and exit",
-    ]
+    /// A letter with an argument.
+    private mutating func take(_ letter: Character, _ argument: String) throws(Fault) {
+        switch letter {
+        case "c": configurationFile = argument
+        case "C": checkedFile = argument
+        case "D": debug = try number(argument, "-D", 0...255)
+        case "f": driftFile = argument
+        case "I": interfaces.append(argument)
+        case "k": directives.append("keys \"\(argument)\"")
+        case "l": logFile = argument
+        case "O": port = UInt16(try number(argument, "--port", 1...65535))
+        case "p": pidFile = argument
+        case "P": realTimePriority = try number(argument, "-P", 1...99)
+        case "r": directives.append("broadcastdelay \(argument)")
+        case "s": directives.append("statsdir \"\(argument)\"")
+        case "S": savedFile = argument
+        case "t": directives.append("trustedkey \(try number(argument, "-t", 1...65535))")
+        case "u": identity = argument
+        case "U": interfaceScanInterval = Double(try number(argument, "-U", 0...1_000_000))
+        case "v": variables.append(try variable(argument, isDefault: false))
+        case "V": variables.append(try variable(argument, isDefault: true))
+        case "w": synchronisationWait = try number(argument, "-w", 0...1_000_000)
+        default: throw Fault(message: DaemonOptions.refusal(of: letter))
+        }
+    }
+
+    private func number(
+        _ text: String, _ option: String, _ range: ClosedRange<Int>
+    ) throws(Fault) -> Int {
+        guard let number = Int(text), range.contains(number) else {
+            throw Fault(
+                message: "\(option) '\(text)': give a number from \(range.lowerBound) to"
+                    + " \(range.upperBound)")
+        }
+        return number
+    }
+
+    private func variable(_ text: String, isDefault: Bool) throws(Fault) -> Variable {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else {
+            throw Fault(message: "variable '\(text)': give NAME=VALUE")
+        }
+        return Variable(name: String(parts[0]), value: String(parts[1]), isDefault: isDefault)
+    }
+
+    /// Options of ntp.org's that cannot be obeyed: starting as if they were not there would do
+    /// something else than was asked for.
+    private static func refusal(of letter: Character) -> String {
+        switch letter {
+        case "i": "-i: no jail yet; leave it out, or let the service manager confine ntpd"
+        case "m": "-m: ntpd does not announce itself by mDNS; a service file of avahi's can"
+        case "M": "-M: there is a multimedia timer on Windows only; leave it out"
+        case "1": "--usepcc: for Windows only; leave it out"
+        case "2": "--pccfreq: for Windows only; leave it out"
+        default: "-\(letter) is not an option of ntpd's; leave it out"
+        }
+    }
 }

@@ -26,15 +26,17 @@ package enum DaemonStart {
             return 0
         }
         if let path = options.checkedFile { return check(path) }
+        if let path = options.savedFile { return save(options, to: path) }
         return start(options, arguments: arguments)
     }
 
-    // MARK: --check-config
+    // MARK: --check-config and --saveconfigquit
 
     private static func check(_ path: String) -> Int32 {
+        var options = DaemonOptions()
+        options.configurationFile = path
         do throws(SystemError) {
-            let contents = try FileStore.read(path)
-            let report = ConfigurationCheck.report(analysis(of: contents, path: path))
+            let report = ConfigurationCheck.report(try ConfigurationFile(options).read())
             for line in report.lines { StandardStream.print(line) }
             return report.hasError ? 1 : 0
         } catch {
@@ -43,17 +45,21 @@ package enum DaemonStart {
         }
     }
 
-    private static func analysis(of contents: [UInt8], path: String) -> ConfigurationAnalysis {
-        ConfigurationReader.read(
-            file: path, contents: contents,
-            environment: ConfigurationEnvironment(
-                include: { try? FileStore.read($0) }, fileExists: { FileStore.canRead($0) }))
+    private static func save(_ options: DaemonOptions, to path: String) -> Int32 {
+        do throws(SystemError) {
+            let analysis = try ConfigurationFile(options).read()
+            for finding in analysis.findings { StandardStream.complain(finding.description) }
+            try FileStore.overwrite(path, with: Array(analysis.configuration.printed().utf8))
+            return 0
+        } catch {
+            StandardStream.complain("ntpd: \(error)")
+            return 1
+        }
     }
 
     // MARK: Starting
 
-    private static func start(_ given: DaemonOptions, arguments: [String]) -> Int32 {
-        var options = given
+    private static func start(_ options: DaemonOptions, arguments: [String]) -> Int32 {
         let log = DaemonLog(.standardError)
         if let path = options.logFile {
             log.move(to: path)
@@ -62,16 +68,12 @@ package enum DaemonStart {
         }
         log.write("ntpd \(MeridianVersion.text): Starting")
         log.write("Command line: \(arguments.joined(separator: " "))")
-        var configuration = readConfiguration(options.configurationFile, log: log)
+        let file = ConfigurationFile(options)
+        let configuration = readConfiguration(file, log: log)
+        log.filter = LogFilter(configuration.logWords)
         if options.logFile == nil, let path = configuration.files.logfile { log.move(to: path) }
-        options.pidFile = options.pidFile ?? configuration.files.pidfile
-        if options.setsOnce {
-            for index in configuration.associations.indices {
-                configuration.associations[index].iburst = true
-            }
-        }
         SignalFlags.install()
-        if options.raisesPriority { Privileges.raisePriority() }
+        raisePriority(options, log: log)
         let precision = SystemClock.measurePrecision()
         log.write(
             "proto: precision = \(DecimalText.fixed(precision.seconds * 1e6, digits: 3)) usec"
@@ -84,22 +86,37 @@ package enum DaemonStart {
         } catch {
             return failed(error.message, log: log, options: options)
         }
-        if !options.isInForeground, let code = goToBackground(options, log: log) { return code }
-        if let path = options.pidFile { writeProcessID(path, log: log) }
+        var readiness: ReadinessPipe?
+        if !options.isInForeground {
+            if options.synchronisationWait ?? 0 > 0 { readiness = try? ReadinessPipe() }
+            if let code = goToBackground(options, readiness: readiness, log: log) { return code }
+        }
+        if let path = configuration.files.pidfile { writeProcessID(path, log: log) }
         if let identity = options.identity {
             do throws(SystemError) {
+                log.give(to: identity)
                 try Privileges.drop(to: identity)
             } catch {
                 return failed("-u \(identity): \(error)", log: log, options: options)
             }
         }
-        let parts = parts(configuration, options: options, listeners: listeners, log: log)
+        var parts = parts(configuration, file: file, listeners: listeners, log: log)
+        parts.readiness = readiness
         var daemon = Daemon(
             node: node(
-                configuration, options: options, precision: precision.exponent, parts: parts,
-                log: log),
+                configuration, options: options, precision: precision.exponent, parts: parts),
             options: options, parts: parts, log: log)
         return daemon.run()
+    }
+
+    private static func raisePriority(_ options: DaemonOptions, log: DaemonLog) {
+        if options.raisesPriority { Privileges.raisePriority() }
+        guard let priority = options.realTimePriority else { return }
+        do throws(SystemError) {
+            try Privileges.setRealTimePriority(priority)
+        } catch {
+            log.write("-P \(priority): \(error); the usual priority stays")
+        }
     }
 
     /// What stops the start, where the user sees it.
@@ -113,27 +130,42 @@ package enum DaemonStart {
         return 1
     }
 
-    private static func readConfiguration(_ path: String, log: DaemonLog) -> Configuration {
+    private static func readConfiguration(
+        _ file: ConfigurationFile, log: DaemonLog
+    ) -> Configuration {
+        var analysis: ConfigurationAnalysis
         do throws(SystemError) {
-            let result = analysis(of: try FileStore.read(path), path: path)
-            for finding in result.findings { log.write(finding.description) }
-            for keyword in result.withoutEffect { log.write(keyword.description) }
-            return result.configuration
+            analysis = try file.read()
         } catch {
             log.write("\(error); ntpd runs without a source of time")
-            return Configuration()
+            analysis = file.commandLineOnly()
         }
+        for finding in analysis.findings { log.write(finding.description) }
+        for keyword in analysis.withoutEffect { log.write(keyword.description) }
+        return analysis.configuration
     }
 
     /// nil in the daemon; the caller's exit code.
-    private static func goToBackground(_ options: DaemonOptions, log: DaemonLog) -> Int32? {
+    private static func goToBackground(
+        _ options: DaemonOptions, readiness: ReadinessPipe?, log: DaemonLog
+    ) -> Int32? {
         do throws(SystemError) {
-            guard try ProcessLife.divide() == .daemon else { ProcessLife.leave(0) }
+            guard try ProcessLife.divide() == .daemon else {
+                ProcessLife.leave(outcome(of: readiness, options: options))
+            }
             ProcessLife.detachStandardStreams()
             return nil
         } catch {
             return failed("\(error)", log: log, options: options)
         }
+    }
+
+    /// -w: the caller's exit code is the outcome, ETIMEDOUT where time ran out.
+    private static func outcome(of readiness: ReadinessPipe?, options: DaemonOptions) -> Int32 {
+        guard var readiness, let seconds = options.synchronisationWait else { return 0 }
+        if readiness.wait(seconds: seconds) { return 0 }
+        StandardStream.complain("ntpd: -w/--wait-sync \(seconds) timed out.")
+        return SystemError.timedOut
     }
 
     /// The number without a line's end, as ntpd has always written it.
@@ -146,11 +178,10 @@ package enum DaemonStart {
     }
 
     private static func parts(
-        _ configuration: Configuration, options: DaemonOptions, listeners: Listeners,
+        _ configuration: Configuration, file: ConfigurationFile, listeners: Listeners,
         log: DaemonLog
     ) -> Daemon.Parts {
-        let path = options.driftFile ?? configuration.files.driftfile
-        let driftFile = path.flatMap { $0.isEmpty ? nil : DriftFile(path: $0) }
+        let driftFile = configuration.files.driftfile.map { DriftFile(path: $0) }
         let frequency = driftFile?.read(log: log)
         let host = HostInformation.current()
         var environment = ControlEnvironment(
@@ -161,18 +192,20 @@ package enum DaemonStart {
             listeners: listeners,
             steering: ClockSteering(
                 isWanted: configuration.features.ntp, initialFrequency: frequency, log: log),
-            driftFile: driftFile, initialFrequency: frequency, environment: environment)
+            driftFile: driftFile, initialFrequency: frequency,
+            environment: environment, configurationFile: file)
     }
 
     private static func node(
         _ configuration: Configuration, options: DaemonOptions, precision: Int8,
-        parts: Daemon.Parts, log: DaemonLog
+        parts: Daemon.Parts
     ) -> NTPNode {
         var random = SystemRandomNumberGenerator()
         var settings = NodeSettings(
             precision: precision, seed: random.next(), referenceIDOfIPv6: referenceID)
         settings.initialFrequency = parts.initialFrequency
         settings.allowsFirstPanicStep = options.allowsAnyFirstStep
+        settings.stepsFirst = options.stepsFirst
         settings.stepThreshold = options.slews ? 600 : nil
         settings.steersClock = parts.steering.isActive
         return NTPNode(

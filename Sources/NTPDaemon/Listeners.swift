@@ -17,7 +17,7 @@ struct Listener {
 struct Listeners {
     private(set) var all: [Listener] = []
     let port: UInt16
-    let rules: [InterfaceRule]
+    private(set) var rules: [InterfaceRule]
     let families: [AddressFamily]
     private let log: DaemonLog
     private var count = 0
@@ -48,6 +48,13 @@ struct Listeners {
     mutating func open() throws(Fault) {
         for family in families { try openWildcard(family) }
         _ = rescan()
+    }
+
+    /// Other `interface` lines; whether any socket came or went. The wildcard sockets stay as they
+    /// are.
+    mutating func reconfigure(_ rules: [InterfaceRule]) -> Bool {
+        self.rules = rules
+        return rescan()
     }
 
     private mutating func openWildcard(_ family: AddressFamily) throws(Fault) {

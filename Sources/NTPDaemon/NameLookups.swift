@@ -25,12 +25,20 @@ struct NameLookups {
     var descriptor: Int32? { resolver.descriptor }
 
     mutating func ask(_ request: NameRequest) {
+        // One that waits for its next attempt is asked now.
+        waits.removeAll { $0.request == request }
         if !asked.contains(where: { $0.request == request }) { asked.append((request, 0)) }
         do throws(SystemError) {
             try resolver.ask(request.name, family: request.family)
         } catch {
             log.write("name resolver: \(error)")
         }
+    }
+
+    /// Forgets the names that nobody wants to know any longer.
+    mutating func retain(_ wanted: [NameRequest]) {
+        asked.removeAll { !wanted.contains($0.request) }
+        waits.removeAll { !wanted.contains($0.request) }
     }
 
     /// Asks again what is due.

@@ -24,7 +24,8 @@ package struct AccessControl: Equatable, Hashable, Sendable {
 
     package init() {}
 
-    package init(_ restrictions: [Restriction]) {
+    /// `names` are those found so far; a line whose name is not among them waits.
+    init(_ restrictions: [Restriction], names: [KnownName] = []) {
         for restriction in restrictions {
             switch restriction.subject {
             case .prefix(let prefix):
@@ -32,7 +33,12 @@ package struct AccessControl: Equatable, Hashable, Sendable {
             case .source:
                 sourceFlags = (sourceFlags ?? []).union(restriction.flags)
             case .name:
-                break  // added once the name is resolved
+                let known = names.first { $0.request == restriction.namedSubject }
+                for address in known?.addresses ?? [] {
+                    add(
+                        restriction.flags, to: IPPrefix(host: address),
+                        ntpPortOnly: restriction.ntpPortOnly)
+                }
             }
         }
     }

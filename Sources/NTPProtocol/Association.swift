@@ -20,7 +20,7 @@ package struct Association: Equatable, Hashable, Sendable {
     /// Names it in mode 6; 1 to 65535, never used twice at a time.
     package let id: UInt16
     package let role: Role
-    package let configuration: AssociationConfiguration
+    package internal(set) var configuration: AssociationConfiguration
     /// Where requests go. A reference clock has its 127.127.t.u here, port 123.
     package let remote: SocketAddress
     /// The name it was found by, if it was.
@@ -37,6 +37,8 @@ package struct Association: Equatable, Hashable, Sendable {
     /// The tests that the last packet, or the association as a whole, did not pass.
     package var flash: FlashBits = []
     package var selection = SelectionStatus.reject
+    /// Polls in a row at which the majority contradicted it.
+    package var contradictedPolls = 0
     package var events = EventMemory<PeerEvent>()
     package var counters = AssociationCounters()
 

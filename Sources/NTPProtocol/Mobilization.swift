@@ -1,25 +1,20 @@
 import ClockAlgorithms
 import NTPConfiguration
-package import NTPTime
+import NTPTime
 import NTPWire
 
 // From lines of the configuration to associations: at once where there is an address, after the
 // name was looked up where there is none.
 
 extension NTPNode {
-    /// A pool's name makes at most so many associations.
-    private static let poolSize = 4
-
     mutating func mobilizeConfigured(at now: ClockReading) {
         for association in configuration.associations { mobilize(association, at: now) }
         for restriction in configuration.restrictions {
-            if case .name(let name, let family) = restriction.subject {
-                request(name, family: family)
-            }
+            if let name = restriction.namedSubject { request(name.name, family: name.family) }
         }
     }
 
-    private mutating func mobilize(_ line: AssociationConfiguration, at now: ClockReading) {
+    mutating func mobilize(_ line: AssociationConfiguration, at now: ClockReading) {
         if let reason = line.reasonNotToMobilize {
             events.append(.log("\(line.shownTarget): not used: \(reason)"))
             return
@@ -43,41 +38,8 @@ extension NTPNode {
         }
     }
 
-    private mutating func request(_ name: String, family: AddressFamily?) {
-        let wanted = NodeEvent.resolve(NameRequest(name: name, family: family))
-        if !events.contains(wanted) { events.append(wanted) }
-    }
-
-    /// The addresses of a name that `.resolve` asked for; none is no news.
-    package mutating func resolved(
-        _ request: NameRequest, addresses: [IPAddress], at now: ClockReading
-    ) {
-        for line in configuration.associations where line.isNamed(request) {
-            // A name may be asked for again: what it made before counts.
-            let count = line.kind == .pool ? NTPNode.poolSize : 1
-            let eligible = line.kind == .pool ? addresses[...] : addresses.prefix(1)
-            for address in eligible where memberCount(of: line) < count {
-                let remote = SocketAddress(address: address, port: line.port)
-                let role: Association.Role = line.kind == .pool ? .poolMember : .server
-                add(line, role: role, remote: remote, name: request.name, at: now)
-            }
-        }
-        for restriction in configuration.restrictions {
-            guard case .name(request.name, request.family) = restriction.subject else { continue }
-            for address in addresses {
-                access.add(
-                    restriction.flags, to: IPPrefix(host: address),
-                    ntpPortOnly: restriction.ntpPortOnly)
-            }
-        }
-    }
-
-    private func memberCount(of line: AssociationConfiguration) -> Int {
-        associations.count { $0.isPolled && $0.configuration == line }
-    }
-
     /// Adds an association and lets it poll, unless that server has one already.
-    private mutating func add(
+    mutating func add(
         _ line: AssociationConfiguration, role: Association.Role, remote: SocketAddress,
         name: String?, at now: ClockReading
     ) {
@@ -104,7 +66,7 @@ extension NTPNode {
 }
 
 extension AssociationConfiguration {
-    fileprivate func isNamed(_ request: NameRequest) -> Bool {
+    func isNamed(_ request: NameRequest) -> Bool {
         target == .name(request.name, family: request.family) && reasonNotToMobilize == nil
     }
 

@@ -187,7 +187,10 @@ extension NTPNode {
             note(.rateExceeded, of: index)
         case .deny, .restrict:
             associations[index].poll.fallSilent(at: now.monotonic)
+            associations[index].flash.insert(.denied)
+            associations[index].filter.reset(at: now.monotonic)
             note(.accessDenied, of: index, detail: code.referenceID.letters)
+            requestName(of: associations[index])
             // No poll will come that could notice: the clock must not follow it until then.
             selectSources(at: now)
         case .other:

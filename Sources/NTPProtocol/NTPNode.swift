@@ -11,7 +11,7 @@ import NTPWire
 /// It conducts and decides nothing: packets go through `ModeDispatch`, replies to the peer
 /// process (`Association.receive`), samples to the system process (`selectSources`).
 package struct NTPNode: Sendable {
-    package private(set) var configuration: Configuration
+    package internal(set) var configuration: Configuration
     package let settings: NodeSettings
     package let startedAt: ClockReading
     package internal(set) var associations: [Association] = []
@@ -19,6 +19,10 @@ package struct NTPNode: Sendable {
     package internal(set) var discipline: ClockDiscipline
     package internal(set) var counters = NodeCounters()
     var access: AccessControl
+    /// What the names of the configuration were last found to stand for.
+    var knownNames: [KnownName] = []
+    /// Servers that others took the place of, oldest first.
+    var avoided: [AvoidedAddress] = []
     var rateLimiter: RateLimiter
     var ownAddresses: [IPAddress] = []
 
@@ -31,6 +35,8 @@ package struct NTPNode: Sendable {
     /// Since when a selection waits for the other sources' replies.
     var selectionWanted: MonotonicInstant?
     var lastPanicAt: MonotonicInstant?
+    /// When it was last told that the oscillator is beyond what can be corrected.
+    var lastToleranceAt: MonotonicInstant?
     /// When a source other than the local clock last set ours, or the start.
     var lastRealPeerAt: MonotonicInstant
     /// When the first source was fit for use since the start or a step. The choice waits a little
@@ -172,37 +178,6 @@ package struct NTPNode: Sendable {
     func index(of id: UInt16) -> Int? {
         associations.firstIndex { $0.id == id }
     }
-
-    /// Remembers a system event and tells the log, in ntpd's form.
-    mutating func note(_ event: SystemEvent, detail: String = "") {
-        system.events.note(event)
-        events.append(
-            .log(
-                eventLine(
-                    address: "0.0.0.0", status: systemStatus.bits, code: event.rawValue,
-                    words: [event.word, detail])))
-    }
-
-    /// Remembers an association's event and tells the log, in ntpd's form.
-    mutating func note(_ event: PeerEvent, of index: Int, detail: String = "") {
-        associations[index].events.note(event)
-        let association = associations[index]
-        // ntp.org's ntpd marks events of associations by the high bit.
-        events.append(
-            .log(
-                eventLine(
-                    address: association.remote.address.description,
-                    status: association.status.bits, code: event.rawValue | 0x80,
-                    words: [event.word, detail])))
-    }
-
-    private func eventLine(
-        address: String, status: UInt16, code: UInt8, words: [String]
-    ) -> String {
-        let text = words.filter { !$0.isEmpty }.joined(separator: " ")
-        return "\(address) \(DecimalText.hex(status, digits: 4)) "
-            + "\(DecimalText.hex(code, digits: 2)) \(text)"
-    }
 }
 
 extension DisciplineParameters {
@@ -216,6 +191,7 @@ extension DisciplineParameters {
         stepout = tinker.stepout
         panic = tinker.panic
         allowsFirstPanic = settings.allowsFirstPanicStep
+        stepsFirst = settings.stepsFirst
         initialFrequency = tinker.frequencyPPM.map { $0 * 1e-6 } ?? settings.initialFrequency
         clockPrecision = seconds(log2: settings.precision)
     }

@@ -1,3 +1,4 @@
+package import NTPConfiguration
 package import NTPTime
 package import NTPWire
 
@@ -16,6 +17,8 @@ package enum NodeEvent: Equatable, Sendable {
     case resolve(NameRequest)
     /// Something an administrator may want to read. Never triggered by a stranger's packet.
     case log(String)
+    /// An event of the clock or of an association in ntpd's form, which `logconfig` may hold back.
+    case report(LogWord.Subject, String)
 }
 
 /// One request to one server.

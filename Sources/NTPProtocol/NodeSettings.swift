@@ -9,6 +9,8 @@ package struct NodeSettings: Sendable {
     package var initialFrequency: Double?
     /// `ntpd -g`: the first step may be beyond the panic threshold.
     package var allowsFirstPanicStep = false
+    /// `ntpd -G`: the first offset is stepped, however small.
+    package var stepsFirst = false
     /// `ntpd -x`: steps only beyond this many seconds instead of `tinker step`.
     package var stepThreshold: Double?
     /// Whether the clock may be touched: `disable ntp`, or no right to, make it false.

@@ -119,6 +119,7 @@ package struct PollState: Equatable, Hashable, Sendable {
     /// DENY or RSTR.
     mutating func fallSilent(at now: MonotonicInstant) {
         burstStep = nil
+        reach = 0
         silentUntil = now.advanced(bySeconds: PollState.silence)
         nextAt = silentUntil
     }

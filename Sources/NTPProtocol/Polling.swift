@@ -15,6 +15,8 @@ extension NTPNode {
         let wasReachable = association.isReachable
         association.poll.silentUntil = nil
         association.poll.shift()
+        association.contradictedPolls =
+            association.selection == .falsetick ? association.contradictedPolls + 1 : 0
         let isSilent = association.poll.reach & 0b111 == 0
         if isSilent { association.filter.noReply(at: now.monotonic) }
         let nonce = NTPTimestamp(bits: max(random.next(), 1))
@@ -30,6 +32,7 @@ extension NTPNode {
                     association: association.id, destination: association.remote,
                     packet: request(of: association, nonce: nonce).bytes)))
         if wasReachable, !association.isReachable { note(.unreachable, of: index) }
+        if association.wantsReplacement { requestName(of: association) }
         return isSilent && association.filter.usedAt != nil
     }
 

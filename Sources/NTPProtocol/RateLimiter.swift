@@ -12,7 +12,7 @@ package struct RateLimiter: Equatable, Sendable {
     }
 
     private var slots: [Entry?]
-    private let options: DiscardOptions
+    private var options: DiscardOptions
     /// Keeps strangers from choosing addresses that fall on one another.
     private let seed: UInt64
 
@@ -24,6 +24,11 @@ package struct RateLimiter: Equatable, Sendable {
         self.options = options
         self.seed = seed
         slots = Array(repeating: nil, count: RateLimiter.slotCount)
+    }
+
+    /// Other limits from now on.
+    package mutating func reconfigure(_ options: DiscardOptions) {
+        self.options = options
     }
 
     /// Counts a packet; true where it came too soon after the last one, or too often on average.

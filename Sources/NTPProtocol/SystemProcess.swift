@@ -151,6 +151,7 @@ extension NTPNode {
         case .accepted:
             follow(peer, outcome: outcome, at: now)
             noteDisciplineState(before: stateBefore)
+            noteTolerance(at: now.monotonic)
             engageDiscipline(at: now)
         }
     }
@@ -198,8 +199,22 @@ extension NTPNode {
         }
     }
 
-    /// The offset is beyond reason: the clock is held, an administrator told, at most hourly.
+    /// An oscillator that needs all the correction there is needs somebody to look at it; hourly.
+    private mutating func noteTolerance(at now: MonotonicInstant) {
+        guard abs(discipline.frequency) >= ClockConstants.maximumFrequency else { return }
+        if let last = lastToleranceAt, now.seconds(since: last) < 3600 { return }
+        lastToleranceAt = now
+        let ppm = DecimalText.fixed(discipline.frequency * 1e6, digits: 0)
+        events.append(.log("frequency error \(ppm) PPM exceeds tolerance 500 PPM"))
+    }
+
+    /// The offset is beyond reason: the clock is held, nobody is told a time that its own sources
+    /// contradict, and an administrator reads of it, at most hourly.
     private mutating func panic(offset: Double, at now: ClockReading) {
+        let peer = system.systemPeer
+        system.lose(.initial, at: now.monotonic)
+        system.systemPeer = peer
+        engageDiscipline(at: now)
         if let last = lastPanicAt, now.monotonic.seconds(since: last) < 3600 { return }
         lastPanicAt = now.monotonic
         let seconds = DecimalText.fixed(offset, digits: 0, plus: true)

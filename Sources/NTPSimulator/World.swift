@@ -141,7 +141,7 @@ package struct World: Sendable {
             }
             hosts[index].node.resolved(
                 request, addresses: addresses, at: hosts[index].clock.reading)
-        case .log(let text):
+        case .log(let text), .report(_, let text):
             record("log \(text)", of: index)
         }
     }

@@ -29,8 +29,32 @@ import Testing
         #expect(try DaemonOptions(["ntpd", "-6"]).family == .ipv6)
     }
 
+    @Test func theRestOfNtpOrgs() throws {
+        let options = try DaemonOptions([
+            "ntpd", "-abAGL", "-D3", "-I", "eth0", "-I", "192.0.2.1", "-k", "/etc/ntp/keys",
+            "-P", "50", "-r", "0.004", "-s", "/var/log/ntpstats", "-t", "7", "-U", "0",
+            "-v", "a=b", "--dvar=c=d=e", "-w", "30", "--saveconfigquit=f",
+        ])
+        #expect(options.stepsFirst && options.skipsVirtualInterfaces && options.debug == 3)
+        #expect(options.interfaces == ["eth0", "192.0.2.1"])
+        #expect(options.realTimePriority == 50 && options.interfaceScanInterval == 0)
+        #expect(options.synchronisationWait == 30 && options.savedFile == "f")
+        #expect(
+            options.directives == [
+                "enable auth", "broadcastclient", "disable auth", "keys \"/etc/ntp/keys\"",
+                "broadcastdelay 0.004", "statsdir \"/var/log/ntpstats\"", "trustedkey 7",
+            ])
+        #expect(
+            options.variables == [
+                .init(name: "a", value: "b", isDefault: false),
+                .init(name: "c", value: "d=e", isDefault: true),
+            ])
+    }
+
     @Test(arguments: [
-        ["--port", "0"], ["--port", "65536"], ["server"], ["-i", "/"], ["-k", "x"],
+        ["--port", "0"], ["--port", "65536"], ["server"], ["-i", "/"], ["-m"], ["-M"],
+        ["--usepcc"], ["--pccfreq", "1"], ["-P", "0"], ["-t", "0"], ["-v", "x"], ["-w", "-1"],
+        ["-U", "x"],
     ])
     func refused(words: [String]) {
         let fault = #expect(throws: DaemonOptions.Fault.self) {
@@ -100,6 +124,48 @@ import Testing
     @Test func isMissingWithoutAWord() throws {
         let log = DaemonLog(.standardError)
         #expect(DriftFile(path: "/nonexistent/drift").read(log: log) == nil)
+    }
+}
+
+@Suite struct LogFilterTests {
+    @Test(arguments: [
+        ("", "sys peer clock sync"), ("=all", "sys peer clock sync"), ("=syncall", "sync"),
+        ("=syncall +peerevents", "peer sync"), ("-peerevents", "sys clock sync"),
+        ("-allevents", ""), ("=allevents", "sys peer clock sync"), ("=sysinfo", ""),
+        ("=allsync", "sync"), ("-all +sysevents", "sys"), ("=syncall =peerall", "peer"),
+    ])
+    func events(words: String, shown: String) {
+        let filter = LogFilter(words.split(separator: " ").compactMap { LogWord(String($0)) })
+        let subjects: [LogWord.Subject] = [.sys, .peer, .clock, .sync]
+        let passed = subjects.filter { filter.passes($0, .events) }.map(\.rawValue)
+        #expect(passed.joined(separator: " ") == shown)
+    }
+}
+
+@Suite struct ConfigurationFileTests {
+    private func configuration(_ words: [String]) throws -> Configuration {
+        try ConfigurationFile(DaemonOptions(["ntpd", "-c", "/nonexistent"] + words))
+            .commandLineOnly().configuration
+    }
+
+    @Test func commandLineWordsAreWordsOfTheFile() throws {
+        let found = try configuration(["-A", "-k", "/k", "-s", "/s", "-t", "5", "-V", "a=b"])
+        #expect(!found.features.auth)
+        #expect(found.files.keys == "/k" && found.files.statsdir == "/s")
+        #expect(found.variables.map(\.name) == ["a"] && found.variables[0].isDefault)
+        #expect(try configuration(["-p", "/p", "-f", "/f"]).files.driftfile == "/f")
+    }
+
+    @Test(arguments: [
+        ("192.0.2.1", true), ("192.0.2.2", false), ("127.0.0.1", true), ("::1", true),
+        ("2001:db8::1", false),
+    ])
+    func onlyThisInterface(address: String, listens: Bool) throws {
+        let rules = try configuration(["-I", "192.0.2.1"]).interfaceRules
+        let address = try #require(IPAddress(address))
+        let interface = NetworkInterface(
+            name: "eth0", address: address, isLoopback: address.isLoopback)
+        #expect((InterfaceRules.action(rules, interface: interface) == .listen) == listens)
     }
 }
 

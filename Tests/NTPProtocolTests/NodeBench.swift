@@ -42,13 +42,8 @@ struct NodeBench {
         }
         settings.initialFrequency = 0
         change(&settings)
-        let analysis = ConfigurationReader.read(
-            file: "bench", contents: Array(lines.utf8),
-            environment: ConfigurationEnvironment(
-                include: { _ in nil }, fileExists: { _ in true }))
-        precondition(!analysis.hasError, "\(analysis.findings)")
         node = NTPNode(
-            configuration: analysis.configuration, settings: settings,
+            configuration: NodeBench.configuration(lines), settings: settings,
             at: ClockReading(wall: NodeBench.start, monotonic: MonotonicInstant(seconds: 0)))
         self.server = server
         handleEvents()
@@ -108,6 +103,20 @@ struct NodeBench {
         handleEvents()
     }
 
+    mutating func reconfigure(_ lines: String) {
+        node.reconfigure(NodeBench.configuration(lines), at: now)
+        handleEvents()
+    }
+
+    private static func configuration(_ lines: String) -> Configuration {
+        let analysis = ConfigurationReader.read(
+            file: "bench", contents: Array(lines.utf8),
+            environment: ConfigurationEnvironment(
+                include: { _ in nil }, fileExists: { _ in true }))
+        precondition(!analysis.hasError, "\(analysis.findings)")
+        return analysis.configuration
+    }
+
     private mutating func handleEvents() {
         for event in node.drainEvents() {
             switch event {
@@ -120,7 +129,7 @@ struct NodeBench {
                 handleEvents()
             case .panic(let offset): panics.append(offset)
             case .resolve(let request): names.append(request)
-            case .log(let line): logs.append(line)
+            case .log(let line), .report(_, let line): logs.append(line)
             }
         }
     }

@@ -1,0 +1,59 @@
+import LinuxPlatform
+import NTPConfiguration
+import NTPControl
+import NTPProtocol
+import NTPTime
+
+// SIGHUP: the log is opened anew and the configuration read again.
+
+extension Daemon {
+    /// What changed takes effect at once; what did not is not disturbed. A file with an error
+    /// changes nothing: half of an edit is worse than none.
+    mutating func reload() {
+        log.reopen()
+        let analysis: ConfigurationAnalysis
+        do throws(SystemError) {
+            analysis = try configurationFile.read()
+        } catch {
+            return log.write("\(error); the configuration in force stays")
+        }
+        let old = node.configuration
+        let new = analysis.configuration
+        guard new.withoutLocations != old.withoutLocations else {
+            return log.write("\(analysis.file): unchanged")
+        }
+        for finding in analysis.findings { log.write(finding.description) }
+        guard !analysis.hasError else {
+            return log.write("\(analysis.file): has errors; the configuration in force stays")
+        }
+        for keyword in analysis.withoutEffect { log.write(keyword.description) }
+        apply(new, insteadOf: old)
+        performEvents()
+        log.write("\(analysis.file): in force")
+    }
+
+    private mutating func apply(_ new: Configuration, insteadOf old: Configuration) {
+        log.filter = LogFilter(new.logWords)
+        if new.files.logfile != old.files.logfile, let path = new.files.logfile {
+            log.move(to: path)
+        }
+        if new.files.driftfile != old.files.driftfile {
+            driftFile = new.files.driftfile.map { DriftFile(path: $0) }
+        }
+        if new.interfaceRules != old.interfaceRules {
+            if listeners.reconfigure(new.interfaceRules) {
+                node.interfacesChanged(listeners.addresses)
+            }
+        }
+        environment.variables = new.variables
+        node.reconfigure(new, at: SystemClock.reading())
+        lookups.retain(node.wantedNames)
+        let needsRestart = [
+            ("enable ntp", new.features.ntp != old.features.ntp),
+            ("pidfile", new.files.pidfile != old.files.pidfile),
+        ]
+        for (word, hasChanged) in needsRestart where hasChanged {
+            log.write("'\(word)' changes with the next start only")
+        }
+    }
+}
