@@ -169,7 +169,7 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
     }
 
     private mutating func chooseBest(at now: MonotonicInstant, settling: Bool) -> FilterOutcome {
-        let ordered = settling ? stages.map { ($0, distance($0, at: now)) } : byDistance(at: now)
+        let ordered = settling ? byAge(at: now) : byDistance(at: now)
         dispersion = ordered.reversed().reduce(0) { ($0 + $1.0.dispersion) / 2 }
         let usable = usablePrefix(of: ordered)
         guard let best = usable.first, let bestTime = best.receivedAt else { return .stale }
@@ -204,6 +204,14 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
             if usable.count < 2 || distance < ClockFilter.maximumDistance { usable.append(stage) }
         }
         return usable
+    }
+
+    /// The newest sample first; a reply that is missing does not make what came before or after
+    /// it less certain than it makes it in the order of distances.
+    private func byAge(at now: MonotonicInstant) -> [(Stage, Double)] {
+        let measured = stages.map { ($0, distance($0, at: now)) }
+        let limit = ClockConstants.maximumDispersion
+        return measured.filter { $0.1 < limit } + measured.filter { $0.1 >= limit }
     }
 
     private func byDistance(at now: MonotonicInstant) -> [(Stage, Double)] {
