@@ -21,12 +21,13 @@ extension Scenario {
         return scenario
     }()
 
-    /// Three of ten datagrams get lost, so half of all exchanges fail.
+    /// Three of ten datagrams get lost, so half of all exchanges fail. With bursts, that still
+    /// leaves enough of the first minute.
     package static let lossy: Scenario = {
-        let path = Path(delay: 0.001, jitter: 0.0001, loss: 0.3)
+        let server = Server(path: Path(delay: 0.001, jitter: 0.0001, loss: 0.3))
         var scenario = Scenario(
-            number: 6, name: "lossy", client: usualClient, servers: [Server(path: path)],
-            duration: 14_400)
+            number: 6, name: "lossy", client: usualClient,
+            servers: [Server](repeating: server, count: 3), duration: 14_400)
         scenario.bounds = [
             .synchronised(from: 300), .error(below: 0.002, from: 300), .steps(0, from: 0),
         ]
@@ -35,12 +36,12 @@ extension Scenario {
 
     /// Ten milliseconds in queues on average, each way.
     package static let jittery: Scenario = {
-        let path = Path(delay: 0.02, jitter: 0.01)
+        let server = Server(path: Path(delay: 0.02, jitter: 0.01))
         var scenario = Scenario(
-            number: 7, name: "jittery", client: usualClient, servers: [Server(path: path)],
-            duration: 14_400)
+            number: 7, name: "jittery", client: usualClient,
+            servers: [Server](repeating: server, count: 3), duration: 14_400)
         scenario.bounds = [
-            .synchronised(from: 300), .error(below: 0.005, from: 900), .steps(0, from: 0),
+            .synchronised(from: 300), .error(below: 0.005, from: 3600), .steps(0, from: 0),
         ]
         return scenario
     }()
@@ -77,8 +78,8 @@ extension Scenario {
             ScenarioChange(at: 4200, .conduct(server: 0, .honest)),
         ]
         scenario.bounds = [
-            .requestGap(server: 0, within: 127.9...136.1, from: 1200),
-            .requestGap(server: 0, within: 511.9...544.1, from: 4000),
+            .requestGap(server: 0, within: 127.9...136.1, during: 1200...4000),
+            .requestGap(server: 0, within: 511.9...544.1, during: 4000...10_800),
             .synchronised(from: 300), .error(below: 0.001, from: 300), .steps(0, from: 0),
         ]
         return scenario
@@ -144,8 +145,24 @@ extension Scenario {
         return scenario
     }()
 
+    /// An administrator at work: each minute of the second hour ntp.conf is read again, with its
+    /// lines in another order and a fourth server in it or not.
+    package static let reconfiguration: Scenario = {
+        var scenario = Scenario(
+            number: 14, name: "reconfiguration", client: usualClient,
+            servers: [Server](repeating: Server(path: lan), count: 4), duration: 10_800)
+        scenario.changes = (0..<60).map { minute in
+            let servers = minute % 2 == 0 ? [2, 1, 0] : [0, 3, 1, 2]
+            return ScenarioChange(at: 3600 + 60 * minute, .reload(servers: servers))
+        }
+        scenario.bounds =
+            [.synchronised(from: 60), .error(below: 0.001, from: 300), .steps(0, from: 0)]
+            + (0...2).map { .history(server: $0, from: 1200) }
+        return scenario
+    }()
+
     static let hardships = [
         panicStep, lossy, jittery, outage, rateKisses, eraRollover, leapMajority, twoFalsetickers,
-        eraStart,
+        eraStart, reconfiguration,
     ]
 }

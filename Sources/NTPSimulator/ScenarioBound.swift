@@ -15,19 +15,20 @@ package enum ScenarioBound: Equatable, Sendable {
     case neverSelected(server: Int, from: Int)
     /// So often has its clock been stepped since the beginning.
     case steps(Int, from: Int)
-    /// So far, in seconds, two requests to this server lie apart of which the first left in this
-    /// time or later.
-    case requestGap(server: Int, within: ClosedRange<Double>, from: Int)
+    /// So far apart, in seconds, are the requests to this server that leave in this time.
+    case requestGap(server: Int, within: ClosedRange<Double>, during: ClosedRange<Int>)
     /// This is what it announces to its own clients.
     case leap(LeapIndicator, during: ClosedRange<Int>)
+    /// The last eight polls of this server were answered, and its filter is full.
+    case history(server: Int, from: Int)
 
     /// When it has to hold.
     package var seconds: ClosedRange<Int> {
         switch self {
         case .synchronised(let start), .error(_, let start), .frequencyError(_, let start),
-            .neverSelected(_, let start), .steps(_, let start), .requestGap(_, _, let start):
+            .neverSelected(_, let start), .steps(_, let start), .history(_, let start):
             start...Int.max
-        case .leap(_, let seconds):
+        case .leap(_, let seconds), .requestGap(_, _, let seconds):
             seconds
         }
     }
@@ -51,13 +52,19 @@ package enum ScenarioBound: Equatable, Sendable {
             }
         case .steps(let count, _):
             return host.steps.count == count ? nil : "\(host.steps.count) steps"
-        case .requestGap(let server, let range, let start):
-            let began = MonotonicInstant(seconds: Double(start))
+        case .requestGap(let server, let range, let seconds):
+            let began = MonotonicInstant(seconds: Double(seconds.lowerBound))
             return host.gap(to: server, notWithin: range, from: began, until: now)
                 .map { "\(DecimalText.fixed($0, digits: 3)) s" }
         case .leap(let leap, _):
             let found = host.node.system.leap
             return found == leap ? nil : "leap \(found.rawValue)"
+        case .history(let server, _):
+            guard let association = host.association(of: server) else { return "no such server" }
+            let samples = association.filter.stages.count { $0.receivedAt != nil }
+            let isFull = samples == association.filter.stages.count
+            return association.poll.reach == 0xff && isFull
+                ? nil : "reach \(String(association.poll.reach, radix: 8)), \(samples) samples"
         }
     }
 }

@@ -5,6 +5,9 @@ package struct ScenarioChange: Sendable {
         case conduct(server: Int, ServerConduct)
         /// The client's crystal runs faster from now on.
         case clientFrequency(byPPM: Double)
+        /// The client reads an ntp.conf that has these servers in this order, with these words
+        /// behind each of them beside the scenario's own.
+        case reload(servers: [Int], options: String = "")
     }
 
     package var second: Int

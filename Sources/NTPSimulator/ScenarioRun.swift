@@ -60,6 +60,9 @@ extension Scenario {
             world.setConduct(of: server, to: conduct)
         case .clientFrequency(let ppm):
             world.shiftFrequency(of: servers.count, by: ppm * 1e-6)
+        case .reload(let indices, let options):
+            let lines = clientConfiguration(servers: indices, options: options)
+            world.reconfigure(servers.count, with: lines)
         }
     }
 
@@ -67,12 +70,10 @@ extension Scenario {
     package func makeWorld(seed: UInt64, keepsTrace: Bool = false) -> World {
         var world = World(
             seed: seed, usualPath: Path(delay: 0.001), keepsTrace: keepsTrace, start: start)
-        var lines = clientLines.isEmpty ? "" : clientLines + "\n"
         for (index, server) in servers.enumerated() {
             world.network.setPath(server.path, from: index, to: servers.count)
             world.network.setPath(server.path, from: servers.count, to: index)
             let address = Scenario.address(of: index)
-            lines += "server \(address) \(serverOptions) \(server.options)\n"
             _ = world.add(
                 HostTraits(
                     name: "server\(index)", address: address, clock: server.clock,
@@ -82,10 +83,19 @@ extension Scenario {
         }
         var traits = HostTraits(
             name: "client", address: Scenario.address(of: servers.count), clock: client,
-            configuration: configuration(lines))
+            configuration: clientConfiguration(servers: Array(servers.indices)))
         traits.daemon = clientDaemon
         _ = world.add(traits)
         return world
+    }
+
+    private func clientConfiguration(servers indices: [Int], options: String = "") -> Configuration
+    {
+        let lines = indices.map { index in
+            "server \(Scenario.address(of: index)) \(serverOptions) \(servers[index].options)"
+                + " \(options)\n"
+        }
+        return configuration(clientLines + "\n" + lines.joined())
     }
 
     /// 198.18.0.1 and following: the network for benchmarks (RFC 2544, appendix C.2.2).

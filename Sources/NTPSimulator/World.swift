@@ -1,3 +1,4 @@
+package import NTPConfiguration
 import NTPProtocol
 package import NTPTime
 import NTPWire
@@ -65,6 +66,13 @@ package struct World: Sendable {
     /// From now on a host answers its clients in another way.
     package mutating func setConduct(of index: Int, to conduct: ServerConduct) {
         hosts[index].conduct = conduct
+    }
+
+    /// A host's ntpd reads another ntp.conf (SIGHUP).
+    package mutating func reconfigure(_ index: Int, with configuration: Configuration) {
+        hosts[index].clock.advance(to: now)
+        hosts[index].node.reconfigure(configuration, at: hosts[index].clock.reading)
+        settle(index)
     }
 
     /// From now on a host's oscillator is faster by so many s/s.
