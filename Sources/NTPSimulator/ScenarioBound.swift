@@ -13,6 +13,8 @@ package enum ScenarioBound: Equatable, Sendable {
     case frequencyError(belowPPM: Double, from: Int)
     /// It takes this server, by its index, for no survivor and no system peer.
     case neverSelected(server: Int, from: Int)
+    /// It follows this server: a survivor, or the system peer.
+    case selected(server: Int, from: Int)
     /// So often has its clock been stepped since the beginning.
     case steps(Int, from: Int)
     /// So far apart, in seconds, are the requests to this server that leave in this time.
@@ -26,7 +28,8 @@ package enum ScenarioBound: Equatable, Sendable {
     package var seconds: ClosedRange<Int> {
         switch self {
         case .synchronised(let start), .error(_, let start), .frequencyError(_, let start),
-            .neverSelected(_, let start), .steps(_, let start), .history(_, let start):
+            .neverSelected(_, let start), .selected(_, let start), .steps(_, let start),
+            .history(_, let start):
             start...Int.max
         case .leap(_, let seconds), .requestGap(_, _, let seconds):
             seconds
@@ -46,10 +49,10 @@ package enum ScenarioBound: Equatable, Sendable {
             return abs(ppm) < limit ? nil : "\(DecimalText.fixed(ppm, digits: 6)) PPM"
         case .neverSelected(let server, _):
             guard let association = host.association(of: server) else { return "no such server" }
-            switch association.selection {
-            case .candidate, .backup, .systemPeer, .ppsPeer: return "selected"
-            case .reject, .falsetick, .excess, .outlier: return nil
-            }
+            return association.isSelected ? "selected" : nil
+        case .selected(let server, _):
+            guard let association = host.association(of: server) else { return "no such server" }
+            return association.isSelected ? nil : "not selected"
         case .steps(let count, _):
             return host.steps.count == count ? nil : "\(host.steps.count) steps"
         case .requestGap(let server, let range, let seconds):
@@ -65,6 +68,15 @@ package enum ScenarioBound: Equatable, Sendable {
             let isFull = samples == association.filter.stages.count
             return association.poll.reach == 0xff && isFull
                 ? nil : "reach \(String(association.poll.reach, radix: 8)), \(samples) samples"
+        }
+    }
+}
+
+extension Association {
+    fileprivate var isSelected: Bool {
+        switch selection {
+        case .candidate, .backup, .systemPeer, .ppsPeer: true
+        case .reject, .falsetick, .excess, .outlier: false
         }
     }
 }

@@ -45,10 +45,10 @@ import Testing
             $0.clientDaemon.allowsFirstPanicStep = false
         },
         Absence(.panicStep, without: "iburst", breaks: \.isOfSteps) { $0.serverOptions = "" },
-        Absence(.eraRollover, without: "the client's next era", breaks: \.isOfError) {
+        Absence(.eraRollover, without: "the client's next era", breaks: \.isOfFollowing) {
             $0.client.stopsWithEra = true
         },
-        Absence(.eraRollover, without: "the server's next era", breaks: \.isOfError) {
+        Absence(.eraRollover, without: "the server's next era", breaks: \.isOfFollowing) {
             $0.servers[0].clock.stopsWithEra = true
         },
         Absence(.eraStart, without: "-g", breaks: \.isOfSteps) {
@@ -166,5 +166,6 @@ extension ScenarioBound {
     fileprivate var isOfGaps: Bool { if case .requestGap = self { true } else { false } }
     fileprivate var isOfLeap: Bool { if case .leap = self { true } else { false } }
     fileprivate var isOfSelection: Bool { if case .neverSelected = self { true } else { false } }
+    fileprivate var isOfFollowing: Bool { if case .selected = self { true } else { false } }
     fileprivate var isOfHistory: Bool { if case .history = self { true } else { false } }
 }
