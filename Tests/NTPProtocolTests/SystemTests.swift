@@ -119,6 +119,23 @@ import Testing
         bench.run(until: 4000)
         #expect(bench.steps.count == 1)
         #expect(bench.panics.count >= 1)
+        // A time that its own source contradicts is served to nobody.
+        #expect(!bench.node.system.isSynchronised)
+        #expect(bench.node.system.serverSnapshot().leap == .unsynchronised)
+        bench.server = NodeBench.honest(offset: 2000)
+        bench.run(until: 8000)
+        #expect(bench.node.system.isSynchronised)
+    }
+
+    @Test(arguments: [0.001, -0.02, 0.3])
+    func dashCapitalGStepsTheFirstOffset(offset: Double) {
+        var bench = NodeBench(
+            "server 192.0.2.1 iburst\n", server: NodeBench.honest(offset: offset),
+            change: { $0.stepsFirst = true })
+        bench.run(until: 200)
+        #expect(bench.steps.count == 1)
+        #expect((bench.wallOffset - offset).magnitude < 0.001)
+        #expect(bench.node.system.isSynchronised)
     }
 
     @Test(arguments: [0.5, -0.5])
