@@ -196,17 +196,15 @@ extension NTPNode {
         case .kiss(let code):
             obey(code, of: index, serverPoll: packet.header.poll, at: now)
             return .kissed(association: associations[index].id)
-        case .accepted(let hasNewSample):
+        case .accepted:
             if !wasReachable, associations[index].isReachable {
                 note(.reachable, of: index)
                 if wasAway, associations[index].configuration.iburst {
                     associations[index].poll.restartBurst(after: now.monotonic)
                 }
             }
-            let wasCandidate = associations[index].selection != .reject
-            if hasNewSample || wasCandidate || selectionWanted != nil {
-                selectOnceRoundIsIn(at: now)
-            }
+            // Without a newer best sample too: one more may be what makes the source fit.
+            selectOnceRoundIsIn(at: now)
             associations[index].poll.bringForward(
                 to: discipline.pollExponent, now: now.monotonic)
             return .learned(association: associations[index].id)
