@@ -109,7 +109,7 @@ package enum KernelClock {
 
     /// Sets the clock by so many seconds in one instant; `pivot` chooses the era that it ends in.
     package static func step(
-        by difference: Double, pivot: EraPivot = .release
+        by difference: Double, pivot: EraPivot = .kernel
     ) throws(SystemError) {
         guard difference.magnitude < 0x1p40 else { throw SystemError("step", code: EINVAL) }
         let seconds = pivot.step(difference, from: SystemClock.unixSeconds())

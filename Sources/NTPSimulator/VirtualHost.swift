@@ -10,7 +10,7 @@ package struct DaemonTraits: Sendable {
     /// s/s, as a drift file has it.
     package var initialFrequency: Double?
     /// Chooses the era when the clock is stepped.
-    package var eraPivot = EraPivot.release
+    package var eraPivot = EraPivot.kernel
     /// As NodeSettings has them: mechanisms that only a world can switch off.
     package var filterStageCount = ClockFilter.stageCount
     package var leapMajority = 0.5

@@ -107,7 +107,7 @@ struct FileTests {
             (
                 "restrict default nopeer noquery notrust limited kod flake",
                 [
-                    "restrict flake",
+                    "restrict flake"
                 ]
             ),
             ("driftfile /d\npidfile /p\nlogfile /l\ninterface listen all\nnic drop lo", []),

@@ -155,17 +155,6 @@ import Testing
     }
 }
 
-@Suite struct ClockSteeringTests {
-    /// From a clock that began in 1970, 2041 lies nearer in the era before.
-    @Test(arguments: [
-        (1000.0, 0, 1000.0), (-1000, 1_800_000_000, -1000), (-1_800_000_000, 1_800_000_000, -1.8e9),
-        (-2_052_000_000, 100, 2_242_967_296), (-0.5, 0, 0x1p32 - 0.5),
-    ])
-    func stepsStayWithinTheKernelsTime(seconds: Double, now: Int64, expected: Double) {
-        #expect(ClockSteering.withinEra(seconds, from: now) == expected)
-    }
-}
-
 @Suite struct LineThrottleTests {
     @Test func oneLineAMinute() {
         var throttle = LineThrottle()
