@@ -68,7 +68,7 @@ enum DirectiveTable {
         }.idle(.removals),
         interface("interface"),
         interface("nic"),
-        Directive("trustedkey", [.keys]) { $1.setTrustedKeys($0) }.idle(.symmetricKeys),
+        Directive("trustedkey", [.keys], hasEffect: true) { $1.setTrustedKeys($0) },
     ]
 
     private static func interface(_ word: String) -> Directive {

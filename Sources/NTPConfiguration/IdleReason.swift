@@ -3,7 +3,6 @@
 /// are for good is told in decision 0008.
 enum IdleReason: String, CaseIterable, Sendable {
     // What a later release is to bring.
-    case symmetricKeys = "symmetric keys are not supported yet"
     case signing = "replies are not signed for Windows domains yet"
     case networkTimeSecurity = "Network Time Security is not supported yet"
     case symmetricPeers = "symmetric associations are not supported yet"
@@ -27,6 +26,7 @@ enum IdleReason: String, CaseIterable, Sendable {
     case runtimeChanges = "a running ntpd takes no configuration from ntpq yet"
 
     // What stays so.
+    case forgery = "a digest that is wrong is a stranger's and ends no association"
     case chance = "a full list of clients makes room by age, not by chance"
     case autokey = "Autokey is broken and not spoken; NTS takes its place"
     case kernelLoop = "the clock is steered by its frequency alone, no loop of the kernel's is used"

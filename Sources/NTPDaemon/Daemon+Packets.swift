@@ -20,11 +20,20 @@ extension Daemon {
         switch node.admit(datagram.bytes.span, arrival: arrival, at: SystemClock.reading()) {
         case .dropped(let reason):
             trace(datagram, by: way, "dropped: \(reason.rawValue)")
-        case .time(let packet):
+        case .time(var packet):
+            packet.authentication = keys.verdict(
+                on: packet.authentication, packet: datagram.bytes, from: datagram.source.address)
             var reply: [UInt8] = []
             let disposition = node.receive(
                 packet, arrival: arrival, at: SystemClock.reading(), into: &reply)
-            if disposition == .replied { send(reply, to: datagram.source, by: way) }
+            switch disposition {
+            case .replied:
+                send(reply, to: datagram.source, by: way)
+            case .repliedSigned(let keyID):
+                if keys.sign(&reply, keyID: keyID) { send(reply, to: datagram.source, by: way) }
+            case .learned, .kissed, .dropped:
+                break
+            }
             trace(datagram, by: way, "\(disposition)")
         case .control(let restrictions):
             answer(datagram, by: way, restrictions: restrictions)
@@ -62,10 +71,9 @@ extension Daemon {
     /// Sends a request of ours from the address that the routes choose, and tells the node when.
     mutating func transmit(_ transmission: Transmission) {
         let now = SystemClock.monotonic()
-        guard transmission.keyID == nil else {
-            return complain(
-                "\(transmission.destination): symmetric keys are not there yet", at: now)
-        }
+        var packet = transmission.packet
+        // What can not be signed is not sent; the key store has told why.
+        if let keyID = transmission.keyID, !keys.sign(&packet, keyID: keyID) { return }
         guard let way = listeners.way(toward: transmission.destination) else {
             complain("no way to \(transmission.destination.address) from here", at: now)
             interfaceWatch.lostWay(at: now)
@@ -73,8 +81,7 @@ extension Daemon {
         }
         let sentAt = SystemClock.wall()
         do throws(SystemError) {
-            try way.listener.send(
-                transmission.packet, to: transmission.destination, from: way.local)
+            try way.listener.send(packet, to: transmission.destination, from: way.local)
         } catch {
             complain(error.description, at: now)
             if error.isUnreachable { interfaceWatch.lostWay(at: now) }

@@ -23,6 +23,7 @@ extension Daemon {
             for finding in analysis.findings { log.write(finding.description) }
             return log.write("\(analysis.file): has errors; the configuration in force stays")
         }
+        keys.reload(new)
         guard new.withoutLocations != old.withoutLocations else {
             return log.write("\(analysis.file): unchanged")
         }

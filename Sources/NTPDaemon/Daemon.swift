@@ -11,6 +11,7 @@ struct Daemon {
     var node: NTPNode
     var listeners: Listeners
     var lookups: NameLookups
+    var keys: KeyStore
     var steering: ClockSteering
     var driftFile: DriftFile?
     let options: DaemonOptions
@@ -44,6 +45,7 @@ struct Daemon {
         listeners = parts.listeners
         configurationFile = parts.configurationFile
         readiness = parts.readiness
+        keys = parts.keys
         lookups = NameLookups(family: options.family, log: log)
         steering = parts.steering
         driftFile = parts.driftFile
@@ -59,6 +61,7 @@ struct Daemon {
     /// What was made at start-up.
     struct Parts {
         var listeners: Listeners
+        var keys: KeyStore
         var steering: ClockSteering
         var driftFile: DriftFile?
         /// Seconds per second, from the drift file.

@@ -94,6 +94,8 @@ package enum DaemonStart {
         }
         if let path = configuration.files.pidfile { writeProcessID(path, log: log) }
         configuration.resourceLimits.apply(log: log)
+        // Key files are for root's eyes, which are about to be closed.
+        let keys = KeyStore(configuration, log: log)
         if let identity = options.identity {
             do throws(SystemError) {
                 log.give(to: identity)
@@ -102,7 +104,8 @@ package enum DaemonStart {
                 return failed("-u \(identity): \(error)", log: log, options: options)
             }
         }
-        var parts = parts(configuration, file: file, listeners: listeners, log: log)
+        var parts = parts(
+            configuration, file: file, listeners: listeners, keys: keys, log: log)
         parts.readiness = readiness
         var daemon = Daemon(
             node: node(
@@ -181,7 +184,7 @@ package enum DaemonStart {
 
     private static func parts(
         _ configuration: Configuration, file: ConfigurationFile, listeners: Listeners,
-        log: DaemonLog
+        keys: KeyStore, log: DaemonLog
     ) -> Daemon.Parts {
         let driftFile = configuration.files.driftfile.map {
             DriftFile(path: $0, threshold: configuration.driftThreshold)
@@ -193,7 +196,7 @@ package enum DaemonStart {
             system: host.system)
         environment.variables = configuration.variables
         return Daemon.Parts(
-            listeners: listeners,
+            listeners: listeners, keys: keys,
             steering: ClockSteering(
                 isWanted: configuration.features.ntp, initialFrequency: frequency, log: log),
             driftFile: driftFile, initialFrequency: frequency,

@@ -59,7 +59,7 @@ import Testing
             ("tos orphan 5", .orphans), ("tos cohort 1", .manycast), ("tos beacon 9", .manycast),
             ("tos bcpollbstep 1", .broadcast), ("disable kernel", .kernelLoop),
             ("discard monitor 5", .chance), ("disable stats", .statisticsFiles),
-            ("disable auth", .symmetricKeys), ("enable calibrate", .clockDrivers),
+            ("disable auth", .symmetricPeers), ("enable calibrate", .clockDrivers),
             ("enable bclient", .broadcast), ("enable mode7", .modeSeven),
             ("disable unpeer_crypto_early", .autokey),
             ("server a nts ca x", .networkTimeSecurity),

@@ -121,7 +121,7 @@ struct FileTests {
             ("discard average 4 minimum 2 monitor 9", ["discard monitor"]),
             ("setvar a = b", []), ("disable ntp stats", ["disable stats"]),
             ("slewalways yes", []),
-            ("statistics loopstats peerstats\nkeys /k", ["statistics", "keys"]),
+            ("statistics loopstats peerstats\nkeys /k", ["statistics"]),
         ] as [EffectCase])
     func withoutEffect(_ line: EffectCase) {
         #expect(read(line.text).wordsWithoutEffect == line.words, "\(line.text)")

@@ -42,4 +42,20 @@ import Testing
     @Test func emptySecretIsOne() {
         #expect(KeySecret([]).count == 0)
     }
+
+    /// The rule of passwords: up to 20 characters are text, more are hex.
+    @Test(
+        arguments: [
+            ("", nil), ("a", "61"),
+            ("0123456789abcdef0123", "3031323334353637383961626364656630313233"),
+            ("0123456789abcdef012345", "0123456789abcdef012345"),
+            ("0123456789ABCDEFabcdef", "0123456789abcdefabcdef"),
+            ("0123456789abcdef01234", nil), ("0123456789abcdef01234g", nil),
+            (String(repeating: "ab", count: 32), String(repeating: "ab", count: 32)),
+            (String(repeating: "ab", count: 33), nil),
+        ] as [(String, String?)])
+    func textOfASecret(text: String, expected: String?) {
+        let secret = KeySecret(text: Array(text.utf8))
+        #expect(secret?.withBytes { hex($0) } == expected)
+    }
 }

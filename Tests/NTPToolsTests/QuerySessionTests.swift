@@ -27,7 +27,7 @@ private final class Bench {
                     return QueryHost(name: host, exchange: exchange)
                 },
                 name: name, wallClock: { NTPTimestamp(seconds: 0xec00_0064, fraction: 0) },
-                dates: DateText(),
+                ask: { _, _ in nil }, dates: DateText(),
                 console: Console(
                     print: { self.printed.append($0) }, complain: { self.complaints.append($0) })))
         _ = session.open("server", nil)

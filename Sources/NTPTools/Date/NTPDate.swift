@@ -1,3 +1,4 @@
+import NTPCrypto
 import NTPTime
 import NTPWire
 
@@ -39,11 +40,17 @@ package struct NTPDate {
     private var isDebugging: Bool { options.debugLevel > 0 }
 
     private func run() -> Int32 {
+        if let oddity = options.oddity { machine.console.complain("\(program): \(oddity)") }
         if isDebugging || options.isVerbose { log(.notice, NTPDate.versionText) }
         guard let addresses = addresses() else { return NTPDate.failure }
         guard !addresses.isEmpty else {
             log(.error, DateReport.noServers)
             return NTPDate.failure
+        }
+        var keys: DateKeys?
+        if let id = options.key {
+            keys = self.keys(id)
+            if keys == nil { return NTPDate.failure }
         }
         var families: [AddressFamily] = []
         for address in addresses where !families.contains(address.family) {
@@ -58,7 +65,7 @@ package struct NTPDate {
             return NTPDate.failure
         }
         var process = DateProcess(
-            addresses: addresses, options: options, now: machine.monotonic())
+            addresses: addresses, options: options, keys: keys, now: machine.monotonic())
         converse(&process, socket)
         return conclude(&process)
     }
@@ -96,6 +103,34 @@ package struct NTPDate {
     /// take time.
     private func isReachable(_ address: SocketAddress) -> Bool {
         (try? machine.connect(address)) != nil
+    }
+
+    /// The key, from the key file; nil where there is none, after saying so.
+    private func keys(_ id: UInt32) -> DateKeys? {
+        let path = options.keyFile ?? DateOptions.usualKeyFile
+        let shown = TerminalText.visible(path)
+        let file: KeyFile
+        do throws(ToolMachine.FileFault) {
+            var contents = try machine.readSecret(path)
+            if let warning = KeyFile.permissionWarning(path: shown, mode: contents.mode) {
+                log(.error, warning)
+            }
+            file = KeyFile(parsing: contents.bytes.span)
+            var bytes = contents.bytes.mutableSpan
+            bytes.cleanse()
+        } catch {
+            log(.error, "authreadkeys: file '\(shown)': \(error.text)")
+            log(.error, "no key file <\(shown)>, exiting")
+            return nil
+        }
+        for finding in file.findings where finding.severity == .error || isDebugging {
+            log(.error, finding.text(file: shown))
+        }
+        guard let keys = DateKeys(file.keys, id: id) else {
+            log(.error, "authentication key \(id) unknown")
+            return nil
+        }
+        return keys
     }
 
     private func converse(_ process: inout DateProcess, _ socket: ToolMachine.OpenSocket) {
