@@ -131,7 +131,7 @@ extension NTPNode {
             return .dropped(.rateLimited)
         }
         let header = ServerResponder.respond(
-            to: packet.header, snapshot: system.serverSnapshot(),
+            to: packet.header, snapshot: serverSnapshot(at: now),
             passage: ServerResponder.Passage(
                 receivedAt: arrival.receivedAt, transmittedAt: now.wall, now: now.monotonic))
         reply = header.bytes
@@ -150,6 +150,7 @@ extension NTPNode {
         else { return .dropped(.noAssociation) }
         // No request of ours carries a MAC yet, so no honest reply does.
         guard packet.trailer.authenticator == .none else { return .dropped(.badAuthentication) }
+        guard !isAtLeapSecond(at: now) else { return .dropped(.leapSecond) }
         let wasReachable = associations[index].isReachable
         let wasAway = associations[index].poll.unreach > 8
         let outcome = associations[index].receive(

@@ -14,6 +14,8 @@ package struct NodeSettings: Sendable {
     package var stepThreshold: Double?
     /// Whether the clock may be touched: `disable ntp`, or no right to, make it false.
     package var steersClock = true
+    /// Chooses the era of our own clock's time, where a date is wanted: for leap seconds.
+    package var eraPivot = EraPivot.release
     /// An unpredictable number, for the rate limiter's hash and the first association ID.
     package var seed: UInt64
     /// The reference identifier of an upstream with an IPv6 address: the first 32 bits of its

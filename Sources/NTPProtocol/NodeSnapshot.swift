@@ -45,6 +45,7 @@ extension NTPNode {
         }
         hasher.combine(system)
         hasher.combine(discipline)
+        hasher.combine(leapSeconds)
         hasher.combine(access)
         hasher.combine(lastUpdate)
         hasher.combine(clockHopThreshold)

@@ -173,7 +173,9 @@ extension NTPNode {
             + outcome.jitter + abs(outcome.offset)
         system.rootDispersion = max(dispersion, configuration.tos.mindist)
         system.updatedAt = now.monotonic
-        system.leap = leapVote(of: outcome.survivors)
+        leapSeconds.vote = leapVote(of: outcome.survivors)
+        if !wasSynchronised { system.leap = .none }
+        followLeapSeconds(at: now)
         if !wasSynchronised { note(.clockSynchronised) }
     }
 
@@ -231,7 +233,7 @@ extension NTPNode {
         let adjustment = ClockAdjustment(
             frequency: frequency, maximumError: system.rootDistance(at: now.monotonic),
             estimatedError: system.jitter, isSynchronised: system.isSynchronised,
-            leap: system.leap)
+            leap: kernelLeap(at: now), taiOffset: system.taiOffset)
         guard adjustment != lastAdjustment else { return }
         lastAdjustment = adjustment
         events.append(.adjust(adjustment))
