@@ -174,9 +174,11 @@ extension NTPNode {
         system.rootDispersion = max(dispersion, configuration.tos.mindist)
         system.updatedAt = now.monotonic
         leapSeconds.vote = leapVote(of: outcome.survivors)
-        if !wasSynchronised { system.leap = .none }
+        if !wasSynchronised {
+            system.leap = .none
+            note(.clockSynchronised)
+        }
         followLeapSeconds(at: now)
-        if !wasSynchronised { note(.clockSynchronised) }
     }
 
     /// A leap second is announced only where more than half of the survivors announce the same.
