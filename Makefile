@@ -57,6 +57,8 @@ uninstall: ## remove what install copied
 soak: release ## hours instead of minutes: SOAK_MINUTES=30 SOAK_FACTOR=20
 	@MERIDIAN_SOAK=$(SOAK_FACTOR) $(GUARD) swift test $(TEST_FLAGS) \
 		--filter 'NTPSimulatorTests|NTPProtocolTests|NTPWireTests|NTPDaemonTests'
+	@INTEROPERABILITY_CHURN=600 INTEROPERABILITY_TIMEOUT=720 \
+		$(GUARD) Tests/Interoperability/run $(BIN) address-churn
 	@$(GUARD) scripts/soak $(SOAK_MINUTES)
 
 bench: release ## measure size, start-up and memory; adds to Benchmarks/RESULTS.md

@@ -40,6 +40,7 @@ package enum ClockDiscipline: Equatable, Hashable, Sendable {
         loop.phaseSlewed(at: now)
     }
 
+    package var parameters: DisciplineParameters { loop.parameters }
     package var state: DisciplineState { loop.state }
     /// The base frequency correction, s/s: what the drift file stores, in ppm.
     package var frequency: Double { loop.frequency }

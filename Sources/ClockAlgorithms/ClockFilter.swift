@@ -54,6 +54,7 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
 
     private var clockPrecision = 0.0
     private var dispersionRate = ClockConstants.dispersionRate
+    private var allanIntercept = ClockConstants.allanIntercept
     private var phaseFollowed = 0.0
     private var suppressedSpike = false
 
@@ -65,6 +66,7 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
         fresh.phaseFollowed = phaseFollowed
         fresh.clockPrecision = clockPrecision
         fresh.dispersionRate = dispersionRate
+        fresh.allanIntercept = allanIntercept
         fresh.jitter = clockPrecision
         fresh.updatedAt = now
         self = fresh
@@ -74,16 +76,19 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
     ///
     /// - Parameter clockPrecision: our clock's precision, seconds: the floor of `jitter`.
     /// - Parameter dispersionRate: how fast samples lose worth, s/s.
+    /// - Parameter allanIntercept: from what age in seconds on a sample's dispersion counts.
     /// - Parameter settling: true while the discipline brings the clock in: the newest counts.
     package mutating func add(
         _ sample: ClockSample, clockPrecision: Double,
-        dispersionRate: Double = ClockConstants.dispersionRate, settling: Bool = false
+        dispersionRate: Double = ClockConstants.dispersionRate,
+        allanIntercept: Double = ClockConstants.allanIntercept, settling: Bool = false
     ) -> FilterOutcome {
         guard sample.offset.isFinite, sample.delay.isFinite, sample.dispersion.isFinite else {
             return .stale
         }
         self.clockPrecision = clockPrecision
         self.dispersionRate = dispersionRate
+        self.allanIntercept = allanIntercept
         let stage = Stage(
             offset: sample.offset, delay: sample.delay,
             dispersion: min(sample.dispersion, ClockConstants.maximumDispersion),
@@ -96,14 +101,13 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
     /// A node must use this form. Without it the loop sees its own slews as news, and a start
     /// 0.1 s off can end in a step the wrong way.
     package mutating func add(
-        _ sample: ClockSample, clockPrecision: Double,
-        dispersionRate: Double = ClockConstants.dispersionRate,
-        steeredBy discipline: ClockDiscipline
+        _ sample: ClockSample, clockPrecision: Double, steeredBy discipline: ClockDiscipline
     ) -> FilterOutcome {
         follow(phaseSlewed: discipline.phaseSlewed(at: sample.receivedAt))
         return add(
-            sample, clockPrecision: clockPrecision, dispersionRate: dispersionRate,
-            settling: discipline.isSettling)
+            sample, clockPrecision: clockPrecision,
+            dispersionRate: discipline.parameters.dispersionRate,
+            allanIntercept: discipline.parameters.allanIntercept, settling: discipline.isSettling)
     }
 
     /// Enters the sample that did not come: an empty stage of 16 s dispersion. As ntp.org's ntpd
@@ -219,7 +223,7 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
         guard let receivedAt = stage.receivedAt,
             stage.dispersion < ClockConstants.maximumDispersion
         else { return ClockConstants.maximumDispersion }
-        let old = now.seconds(since: receivedAt) > ClockConstants.allanIntercept
+        let old = now.seconds(since: receivedAt) > allanIntercept
         return old ? stage.delay + stage.dispersion : stage.delay
     }
 

@@ -64,14 +64,14 @@ package struct ClockSample: Equatable, Hashable, Sendable {
     ///
     /// - Parameter clockPrecision: our clock's precision rho, seconds.
     /// - Parameter serverPrecision: the server's precision, seconds.
+    /// - Parameter dispersionRate: PHI, s/s.
     package init(
         _ exchange: ExchangeTimestamps, clockPrecision: Double, serverPrecision: Double,
-        receivedAt: MonotonicInstant
+        receivedAt: MonotonicInstant, dispersionRate: Double = ClockConstants.dispersionRate
     ) {
         offset = exchange.offset
         delay = max(exchange.roundTrip, clockPrecision)
-        dispersion =
-            clockPrecision + serverPrecision + ClockConstants.dispersionRate * exchange.elapsed
+        dispersion = clockPrecision + serverPrecision + dispersionRate * exchange.elapsed
         self.receivedAt = receivedAt
     }
 }

@@ -18,6 +18,10 @@ package struct DisciplineParameters: Equatable, Hashable, Sendable {
     /// log2 of the Allan intercept, seconds (`allan`): from this poll exponent on the frequency
     /// is also locked to offset differences.
     package var allan = 11
+    /// PHI, how fast the clock may err between samples, s/s (`dispersion`).
+    package var dispersionRate = ClockConstants.dispersionRate
+    /// Seconds of delays that the huff-n'-puff filter looks back on; nil is off (`huffpuff`).
+    package var huffPuffWindow: Double?
     /// The frequency correction of the last run, s/s (drift file); nil when it is not known.
     package var initialFrequency: Double?
     /// Our clock's precision, seconds.
@@ -26,6 +30,24 @@ package struct DisciplineParameters: Equatable, Hashable, Sendable {
     package var initialPollExponent = 6
 
     package init() {}
+
+    /// The Allan intercept, seconds: from this age on a sample's wander outweighs its noise.
+    package var allanIntercept: Double { LoopGains.seconds(allan) }
+
+    /// The exponent that `tinker allan` means. ntp.org's ntpd reads the number as the exponent
+    /// itself, while its manual tells of seconds: what can be an exponent (up to 17) is one, what
+    /// is larger are seconds, of which the nearest power of two counts.
+    package static func allanExponent(_ given: Double) -> Int {
+        let range = PollProcess.exponents
+        guard given.isFinite, given > 0 else { return range.lowerBound }
+        guard given > Double(range.upperBound) else {
+            return max(range.lowerBound, Int(given.rounded(.down)))
+        }
+        // Between two powers of two the geometric mean divides.
+        let isNearerAbove = given.significand > 2.0.squareRoot()
+        let nearest = Int(given.exponent) + (isNearerAbove ? 1 : 0)
+        return min(max(nearest, range.lowerBound), range.upperBound)
+    }
 
     /// Both step thresholds as one (`tinker step`), seconds; 0 slews always.
     package var step: Double {
@@ -57,6 +79,8 @@ package struct DisciplineInput: Equatable, Hashable, Sendable {
     /// The system peer's poll limits.
     package var minpoll: Int
     package var maxpoll: Int
+    /// delta, the system peer's delay, seconds, for the huff-n'-puff filter; nil leaves it out.
+    package var delay: Double?
 
     package init(offset: Double, jitter: Double, at: MonotonicInstant, minpoll: Int, maxpoll: Int) {
         self.offset = offset

@@ -25,6 +25,7 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     private var lastUpdate: MonotonicInstant?
     private var lastOffset = 0.0
     private var settlingSince: MonotonicInstant?
+    private var huffPuff: HuffPuffFilter?
     private var panics: Bool
     /// An offset was taken.
     private var hasHeld = false
@@ -68,7 +69,8 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         beginSettling(at: now)
     }
 
-    package mutating func update(_ input: DisciplineInput) -> DisciplineDecision {
+    package mutating func update(_ given: DisciplineInput) -> DisciplineDecision {
+        var input = given
         guard abs(input.offset) < PhaseFrequencyDiscipline.offsetLimit, input.jitter.isFinite else {
             return .ignored
         }
@@ -79,6 +81,7 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         }
         panics = true
         hasHeld = true
+        input.offset = withoutQueue(input)
         accrue(to: input.at)
         poll.bound(minpoll: input.minpoll, maxpoll: input.maxpoll)
         if isForced, input.offset != 0 { return forcedStep(input) }
@@ -90,6 +93,16 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         state = state == .notSet ? .frequencyTraining : .synchronised
         clockStepped(at: input.at)
         return .step(by: input.offset)
+    }
+
+    /// The offset as the huff-n'-puff filter has it, where there is one.
+    private mutating func withoutQueue(_ input: DisciplineInput) -> Double {
+        if huffPuff?.window != parameters.huffPuffWindow {
+            huffPuff = parameters.huffPuffWindow.map { HuffPuffFilter(window: $0) }
+        }
+        guard let delay = input.delay else { return input.offset }
+        return huffPuff?.corrected(offset: input.offset, delay: delay, at: input.at)
+            ?? input.offset
     }
 
     /// An offset beyond the step threshold (RFC 5905, figure 25, right column).

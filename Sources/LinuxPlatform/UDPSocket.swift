@@ -17,6 +17,12 @@ package final class UDPSocket {
         package var source: SocketAddress
         package var receivedAt: NTPTimestamp
         package var timestampSource: TimestampSource
+        /// The address it was sent to, which of a socket bound to none is the one to answer
+        /// from; nil unless `requestDestinations` was called, or where the system does not tell.
+        /// A link-local address has its scope.
+        package var destination: IPAddress?
+        /// The index of the interface it came in by, known as `destination` is.
+        package var interface: UInt32?
     }
 
     package let descriptor: Int32
@@ -52,18 +58,27 @@ package final class UDPSocket {
         }
     }
 
+    /// From now on each datagram tells where it was sent and by which interface it came.
+    package func requestDestinations() {
+        switch family {
+        case .ipv4: set(Int32(IPPROTO_IP), IP_PKTINFO, 1)
+        case .ipv6: set(Int32(IPPROTO_IPV6), IPV6_RECVPKTINFO, 1)
+        }
+    }
+
     /// Lets another socket be bound to an address that overlaps with this one's, while on.
     package func setReuse(_ isOn: Bool) {
         set(SOL_SOCKET, SO_REUSEADDR, isOn ? 1 : 0)
     }
 
-    /// Marks packets as ntpd does (DSCP 46, expedited forwarding), so that queues hold them up
-    /// less. A network that does not care does no harm.
-    package func markExpedited() {
-        let expedited: Int32 = 46 << 2
+    /// Marks what is sent with a differentiated services code point, 0 to 63 (RFC 2474), so that
+    /// queues hold it up less: ntpd's is 46, expedited forwarding. A network that does not care
+    /// does no harm.
+    package func mark(dscp: UInt8) {
+        let trafficClass = Int32(dscp & 63) << 2
         switch family {
-        case .ipv4: set(Int32(IPPROTO_IP), IP_TOS, expedited)
-        case .ipv6: set(Int32(IPPROTO_IPV6), IPV6_TCLASS, expedited)
+        case .ipv4: set(Int32(IPPROTO_IP), IP_TOS, trafficClass)
+        case .ipv6: set(Int32(IPPROTO_IPV6), IPV6_TCLASS, trafficClass)
         }
     }
 
@@ -114,11 +129,10 @@ package final class UDPSocket {
     /// Throws what the network said of an earlier datagram, such as a refused connection.
     package func receive(capacity: Int = 2048) throws(SystemError) -> Datagram? {
         var native = NativeAddress()
-        var stamp = timespec()
-        var kind: Int32 = 0
+        var arrival = clinux_arrival()
         var count = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
-            count = receive(into: buffer, &native, &stamp, &kind)
+            count = receive(into: buffer, &native, &arrival)
             filled = max(count, 0)
         }
         if count < 0 {
@@ -126,19 +140,22 @@ package final class UDPSocket {
             throw SystemError("receive")
         }
         guard let source = native.address else { return nil }
-        let receivedAt =
-            kind == 0
-            ? SystemClock.wall()
-            : NTPTimestamp(unixSeconds: Int64(stamp.tv_sec), nanoseconds: Int64(stamp.tv_nsec))
+        let isStamped = arrival.timestamp_kind != 0
         return Datagram(
-            bytes: bytes, source: source, receivedAt: receivedAt,
-            timestampSource: kind == 0 ? .clock : .kernel)
+            bytes: bytes, source: source,
+            receivedAt: isStamped
+                ? NTPTimestamp(
+                    unixSeconds: arrival.seconds, nanoseconds: Int64(arrival.nanoseconds))
+                : SystemClock.wall(),
+            timestampSource: isStamped ? .kernel : .clock,
+            destination: arrival.destinationAddress,
+            interface: arrival.interface == 0 ? nil : arrival.interface)
     }
 
     /// recvmsg, which takes pointers to all it fills; they live for this one call.
     private func receive(
         into buffer: UnsafeMutableBufferPointer<UInt8>, _ native: inout NativeAddress,
-        _ stamp: inout timespec, _ kind: inout Int32
+        _ arrival: inout clinux_arrival
     ) -> Int {
         // Room for every control message that may be switched on: simulators abort without it.
         withUnsafeTemporaryAllocation(byteCount: 512, alignment: 16) { control in
@@ -153,7 +170,7 @@ package final class UDPSocket {
                     message.msg_control = control.baseAddress
                     message.msg_controllen = control.count
                     let count = recvmsg(descriptor, &message, 0)
-                    if count >= 0 { kind = clinux_receive_timestamp(&message, &stamp) }
+                    if count >= 0 { clinux_read_arrival(&message, &arrival) }
                     return count
                 }
             }

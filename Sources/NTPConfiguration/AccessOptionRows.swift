@@ -18,10 +18,10 @@ extension Restriction: Defaulted {
             bit("notrap", .notrap).effective,
             bit("lowpriotrap", .lowpriotrap).effective,
             bit("nomrulist", .nomrulist).effective,
-            bit("kod", .kod),
-            bit("mssntp", .mssntp),
-            bit("flake", .flake),
-            serverResponse,
+            bit("kod", .kod).idle(.kisses),
+            bit("mssntp", .mssntp).idle(.signing),
+            bit("flake", .flake).idle(.deliberateLoss),
+            serverResponse.idle(.fuzzedReplies),
             OptionRow("epeer", .flag) { restriction, _ in
                 restriction.flags.remove(.noepeer)
             } read: { _ in
@@ -30,7 +30,7 @@ extension Restriction: Defaulted {
             // No flag of ntp.org's, though its guides have it: nothing is taken away.
             OptionRow("none", .flag, apply: { _, _ in }, read: { _ in nil }).effective,
             .flag("ntpport", \.ntpPortOnly).effective,
-            .integer("ippeerlimit", \.ippeerlimit, -1...1_000_000),
+            .integer("ippeerlimit", \.ippeerlimit, -1...1_000_000).idle(.strangersAssociations),
         ]
 
     /// The flags that `unrestrict` takes away and a misspelling may stand for.
@@ -59,7 +59,7 @@ extension DiscardOptions: Defaulted {
     static let rows: [OptionRow<DiscardOptions>] = [
         .integer("average", \.average, 0...17, .clamp).effective,
         .integer("minimum", \.minimum, 0...65535, .clamp).effective,
-        .integer("monitor", \.monitorAge, 0...Int64(Int32.max)),
+        .integer("monitor", \.monitorAge, 0...Int64(Int32.max)).idle(.clientList),
     ]
 }
 
@@ -110,8 +110,8 @@ extension ResourceLimits: Defaulted {
 
     /// Behind `rlimit`.
     static let rows: [OptionRow<ResourceLimits>] = [
-        .integer("memlock", \.memlock, -1...Int64(Int32.max)),
-        .integer("stacksize", \.stacksize, 0...Int64(Int32.max)),
-        .integer("filenum", \.filenum, 0...Int64(Int32.max)),
+        .integer("memlock", \.memlock, -1...Int64(Int32.max)).effective,
+        .integer("stacksize", \.stacksize, 0...Int64(Int32.max)).effective,
+        .integer("filenum", \.filenum, 0...Int64(Int32.max)).effective,
     ]
 }

@@ -9,31 +9,31 @@ extension AssociationConfiguration: Defaulted {
     /// `manycastclient` and ntpsec's `refclock NAME`.
     static let rows: [OptionRow<AssociationConfiguration>] =
         ownRows
-        + NTSClientOptions.rows.map { $0.within(\.ntsClient) }
-        + DeviceOptions.refclockRows.map { $0.within(\.device) }
+        + NTSClientOptions.rows.map { $0.within(\.ntsClient).idle(.networkTimeSecurity) }
+        + DeviceOptions.refclockRows.map { $0.within(\.device).idle(.clockDrivers) }
         // ntpsec has these on the line itself; they print as the fudge line they stand for.
         + FudgeOptions.clockRows.map { $0.within(\.fudge).unprinted }
 
     private static let ownRows: [OptionRow<AssociationConfiguration>] = [
-        .flag("autokey", \.autokey),
-        .flag("burst", \.burst),
+        .flag("autokey", \.autokey).idle(.autokey),
+        .flag("burst", \.burst).idle(.bursts),
         .flag("iburst", \.iburst).effective,
         .flag("noselect", \.noselect).effective,
-        .flag("preempt", \.preempt),
+        .flag("preempt", \.preempt).idle(.preemption),
         .flag("prefer", \.prefer).effective,
         .flag("true", \.trueChimer).effective,
-        .flag("xleave", \.xleave),
+        .flag("xleave", \.xleave).idle(.interleaved),
         .flag("xmtnonce", \.transmitNonce).effective,
-        .flag("nts", \.nts),
-        .integer("key", \.key, 1...65535, .loseLine),
+        .flag("nts", \.nts).idle(.networkTimeSecurity),
+        .integer("key", \.key, 1...65535, .loseLine).idle(.symmetricKeys),
         .integer("minpoll", \.minpoll, 3...17, .clamp).effective,
         .integer("maxpoll", \.maxpoll, 3...17, .clamp).effective,
-        .integer("mode", \.mode, 0...Int64(UInt32.max)),
+        .integer("mode", \.mode, 0...Int64(UInt32.max)).idle(.clockDrivers),
         .integer("port", \.port, 1...65535, .loseLine).effective,
-        .integer("ttl", \.ttl, 0...255, .loseLine),
+        .integer("ttl", \.ttl, 0...255, .loseLine).idle(.broadcast),
         .integer("version", \.version, 1...4, .loseLine).effective,
-        .text("ident", \.ident),
-        .number("bias", \.bias, -1e6...1e6),
+        .text("ident", \.ident).idle(.autokey),
+        .number("bias", \.bias, -1e6...1e6).idle(.bias),
     ]
 }
 
@@ -75,20 +75,20 @@ extension FudgeOptions: Defaulted {
     /// Behind `fudge 127.127.t.u`.
     static let rows: [OptionRow<FudgeOptions>] =
         clockRows + [
-            .number("minjitter", \.minimumJitter, 0...1e6),
-            .text("abbrev", \.abbreviation, maximumBytes: 4),
+            .number("minjitter", \.minimumJitter, 0...1e6).idle(.clockDrivers),
+            .text("abbrev", \.abbreviation, maximumBytes: 4).idle(.naming),
         ]
 
     /// Those that ntpsec also has on the clock's own line.
     static let clockRows: [OptionRow<FudgeOptions>] = [
         .number("time1", \.time1, -1e9...1e9).effective,
-        .number("time2", \.time2, -1e9...1e9),
+        .number("time2", \.time2, -1e9...1e9).idle(.clockDrivers),
         .integer("stratum", \.stratum, 0...16).effective,
         referenceID.effective,
-        .boolean("flag1", \.flag1),
-        .boolean("flag2", \.flag2),
-        .boolean("flag3", \.flag3),
-        .boolean("flag4", \.flag4),
+        .boolean("flag1", \.flag1).idle(.clockDrivers),
+        .boolean("flag2", \.flag2).idle(.clockDrivers),
+        .boolean("flag3", \.flag3).idle(.clockDrivers),
+        .boolean("flag4", \.flag4).idle(.clockDrivers),
     ]
 
     private static let referenceID = OptionRow<FudgeOptions>("refid", .text(maximumBytes: 4)) {

@@ -3,17 +3,31 @@ extension TinkerOptions: Defaulted {
 
     /// Behind `tinker`.
     static let rows: [OptionRow<TinkerOptions>] = [
-        .number("step", \.step, 0...1e9).effective,
+        step.effective,
         .number("stepback", \.stepBack, 0...1e9).effective,
         .number("stepfwd", \.stepForward, 0...1e9).effective,
         .number("stepout", \.stepout, 0...1e9).effective,
         .number("panic", \.panic, 0...1e12).effective,
-        .number("dispersion", \.dispersionPPM, 0...1e6),
-        .number("allan", \.allan, 0...1e9),
-        .number("huffpuff", \.huffpuff, 0...1e9),
+        .number("dispersion", \.dispersionPPM, 0...1e6).effective,
+        .number("allan", \.allan, 0...1e9).effective,
+        .number("huffpuff", \.huffpuff, 0...1e9).effective,
         .number("freq", \.frequencyPPM, -1e6...1e6).effective,
-        .number("tick", \.tick, 0...1e9),
+        .number("tick", \.tick, 0...1e9).effective,
+        panicExit.effective,
     ]
+
+    private static let step = OptionRow<TinkerOptions>("step", .number(0...1e9)) { tinker, value in
+        if case .number(let value) = value { tinker.setStep(value) }
+    } read: { tinker in
+        tinker.step == TinkerOptions.defaults.step ? nil : .number(tinker.step)
+    }
+
+    private static let panicExit = OptionRow<TinkerOptions>("panicexit", .boolean) {
+        tinker, value in
+        if case .boolean(let value) = value { tinker.panicExits = value }
+    } read: { tinker in
+        tinker.panicExits ? .boolean(true) : nil
+    }
 }
 
 extension SelectionOptions: Defaulted {
@@ -21,21 +35,27 @@ extension SelectionOptions: Defaulted {
 
     /// Behind `tos`.
     static let rows: [OptionRow<SelectionOptions>] = [
-        .integer("beacon", \.beacon, 0...Int64(Int32.max)),
+        .integer("beacon", \.beacon, 0...Int64(Int32.max)).idle(.manycast),
         .integer("ceiling", \.ceiling, 0...16, .clamp).effective,
         .integer("floor", \.floor, 0...16, .clamp).effective,
-        cohort,
+        cohort.idle(.manycast),
         .wholePart("minclock", \.minclock, 0...1e6).effective,
         .wholePart("maxclock", \.maxclock, 0...1e6).effective,
         .integer("minsane", \.minsane, 0...1_000_000).effective,
         .number("maxdist", \.maxdist, 0...1e9).effective,
         .number("mindist", \.mindist, 0...1e9).effective,
-        .number("maxdisp", \.maxdisp, 0...1e9),
-        .integer("orphan", \.orphan, 1...16, .clamp),
+        .number("maxdisp", \.maxdisp, 0...1e9).effective,
+        .integer("orphan", \.orphan, 1...16, .clamp).idle(.orphans),
         .number("orphanwait", \.orphanwait, 0...1e9).effective,
-        .integer("bcpollbstep", \.bcpollbstep, 0...4, .clamp),
-        .text("basedate", \.basedate, maximumBytes: 10),
+        .integer("bcpollbstep", \.bcpollbstep, 0...4, .clamp).idle(.broadcast),
+        basedate.effective,
     ]
+
+    private static let basedate = OptionRow<SelectionOptions>("basedate", .date) { tos, value in
+        if case .text(let text) = value { tos.basedate = BaseDate(text) }
+    } read: { tos in
+        (tos.basedate?.text).map(Value.text)
+    }
 
     private static let cohort = OptionRow<SelectionOptions>("cohort", .boolean) { tos, value in
         if case .boolean(let value) = value { tos.cohort = value }
@@ -49,18 +69,18 @@ extension FeatureSwitches: Defaulted {
 
     /// Behind `enable` and `disable`.
     static let rows: [OptionRow<FeatureSwitches>] = [
-        feature("auth", \.auth),
-        feature("bclient", \.bclient),
-        feature("calibrate", \.calibrate),
-        feature("kernel", \.kernel),
-        feature("mode7", \.mode7),
-        feature("monitor", \.monitor),
+        feature("auth", \.auth).idle(.symmetricKeys),
+        feature("bclient", \.bclient).idle(.broadcast),
+        feature("calibrate", \.calibrate).idle(.clockDrivers),
+        feature("kernel", \.kernel).idle(.kernelLoop),
+        feature("mode7", \.mode7).idle(.modeSeven),
+        feature("monitor", \.monitor).idle(.clientList),
         feature("ntp", \.ntp).effective,
-        feature("stats", \.stats),
-        feature("unpeer_crypto_early", \.unpeerCryptoEarly),
-        feature("unpeer_crypto_nak_early", \.unpeerCryptoNakEarly),
-        feature("unpeer_digest_early", \.unpeerDigestEarly),
-        feature("peer_clear_digest_early", \.peerClearDigestEarly),
+        feature("stats", \.stats).idle(.statisticsFiles),
+        feature("unpeer_crypto_early", \.unpeerCryptoEarly).idle(.autokey),
+        feature("unpeer_crypto_nak_early", \.unpeerCryptoNakEarly).idle(.autokey),
+        feature("unpeer_digest_early", \.unpeerDigestEarly).idle(.symmetricKeys),
+        feature("peer_clear_digest_early", \.peerClearDigestEarly).idle(.symmetricKeys),
     ]
 
     /// The directive says whether it is on; what it reads is what to print where it is not the

@@ -11,16 +11,30 @@ package struct TinkerOptions: Equatable, Sendable {
     package var panic = 1000.0
     /// Parts per million.
     package var dispersionPPM = 15.0
-    /// Seconds; nil is 2^11.
+    /// log2 of seconds up to 17, seconds above; nil is 2^11 s.
     package var allan: Double?
-    /// Seconds; nil is off.
+    /// Seconds, at least `leastHuffpuff`; nil or 0 is off.
     package var huffpuff: Double?
     /// Parts per million; replaces the drift file's.
     package var frequencyPPM: Double?
-    /// Seconds per tick, as the file has it.
+    /// Seconds: the clock's resolution, as `tick`.
     package var tick: Double?
+    /// Beyond `panic` ntpd ends, as ntp.org's; false watches on and leaves the clock alone.
+    package var panicExits = false
 
     package init() {}
+
+    /// What `stepout` is raised to (CLOCK_MINSTEP of ntp.org's ntpd), seconds.
+    package static let leastStepout = 300.0
+    /// What `huffpuff` is raised to (HUFFPUFF), seconds.
+    package static let leastHuffpuff = 900.0
+
+    /// Both thresholds as one: what stood in lines before it no longer counts.
+    mutating func setStep(_ seconds: Double) {
+        step = seconds
+        stepBack = nil
+        stepForward = nil
+    }
 }
 
 /// `tos`: selection and orphan options.
@@ -41,8 +55,8 @@ package struct SelectionOptions: Equatable, Sendable {
     package var orphanwait = 300.0
     /// log2 by which a broadcast client polls less often.
     package var bcpollbstep = 0
-    /// `YYYY-MM-DD` or days since 1900: no time before it is believed.
-    package var basedate: String?
+    /// No time before it is believed.
+    package var basedate: BaseDate?
     /// Seconds of dispersion above which a source is unfit (ntpsec).
     package var maxdisp = 16.0
 

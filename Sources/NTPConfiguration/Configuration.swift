@@ -33,6 +33,13 @@ package struct Configuration: Equatable, Sendable {
 
     package init() {}
 
+    /// `tick`, or `tinker tick`, seconds: the clock's resolution; nil is measured.
+    package var tick: Double? { system.tick ?? tinker.tick }
+
+    /// Seconds per second: the change of frequency that is worth a write of the drift file
+    /// (`nonvolatile`, or behind the drift file's name).
+    package var driftThreshold: Double { files.driftWanderThreshold ?? system.nonvolatile }
+
     /// The same daemon with no memory of where in which file each line stood: what two
     /// configurations are compared by.
     package var withoutLocations: Configuration {
@@ -151,7 +158,7 @@ package struct FeatureSwitches: Equatable, Sendable {
 /// Paths, as the file has them.
 package struct FileOptions: Equatable, Sendable {
     package var driftfile: String?
-    /// Parts per million of wander below which the drift file is not rewritten.
+    /// Seconds per second, as `nonvolatile`, which it replaces.
     package var driftWanderThreshold: Double?
     package var pidfile: String?
     package var logfile: String?

@@ -9,7 +9,7 @@ enum DirectiveTable {
     private static let indices = Dictionary(
         zip(words, words.indices), uniquingKeysWith: { first, _ in first })
 
-    private static let all: [Directive] =
+    static let all: [Directive] =
         associations + access + files + services
         + OptionGroup.all.map(\.directive)
         + Configuration.rows.map(single)
@@ -19,7 +19,7 @@ enum DirectiveTable {
         Directive(row.word, [.value(row.shape)], hasEffect: row.hasEffect) {
             statement, validation in
             validation.addSingle(statement, row)
-        }
+        }.idle(row.reason)
     }
 
     private static func association(
@@ -35,21 +35,25 @@ enum DirectiveTable {
     private static let associations: [Directive] = [
         association(.server, hasEffect: true),
         association(.pool, hasEffect: true),
-        association(.peer, hasEffect: false),
-        association(.broadcast, hasEffect: false),
-        association(.manycastClient, hasEffect: false),
+        association(.peer, hasEffect: false).idle(.symmetricPeers),
+        association(.broadcast, hasEffect: false).idle(.broadcast),
+        association(.manycastClient, hasEffect: false).idle(.manycast),
         Directive("refclock", [.clockName, .options(.association, minimum: 0)], hasEffect: true) {
             $1.addAssociation($0, kind: .server)
         },
         Directive("fudge", [.host, .options(.fudge, minimum: 1)], hasEffect: true) {
             $1.addFudge($0)
         },
-        Directive("device", [.host, .options(.device, minimum: 1)]) { $1.addDevice($0) },
-        Directive("unpeer", [.removal]) { $1.addRemoval($0) },
-        Directive("unconfig", [.removal]) { $1.addRemoval($0) },
-        Directive("broadcastclient", [.optionalWord(["novolley"])]) { $1.addBroadcastClient($0) },
-        Directive("multicastclient", [.hosts]) { $1.addHosts($0, to: \.multicastClients) },
-        Directive("manycastserver", [.hosts]) { $1.addHosts($0, to: \.manycastServers) },
+        Directive("device", [.host, .options(.device, minimum: 1)]) { $1.addDevice($0) }
+            .idle(.clockDrivers),
+        Directive("unpeer", [.removal]) { $1.addRemoval($0) }.idle(.removals),
+        Directive("unconfig", [.removal]) { $1.addRemoval($0) }.idle(.removals),
+        Directive("broadcastclient", [.optionalWord(["novolley"])]) { $1.addBroadcastClient($0) }
+            .idle(.broadcast),
+        Directive("multicastclient", [.hosts]) { $1.addHosts($0, to: \.multicastClients) }
+            .idle(.broadcast),
+        Directive("manycastserver", [.hosts]) { $1.addHosts($0, to: \.manycastServers) }
+            .idle(.manycast),
     ]
 
     private static let access: [Directive] = [
@@ -58,13 +62,13 @@ enum DirectiveTable {
         },
         Directive("delrestrict", [.subject, .options(.restriction, minimum: 0)]) {
             $1.addRestrictionRemoval($0)
-        },
+        }.idle(.removals),
         Directive("unrestrict", [.subject, .options(.restriction, minimum: 0)]) {
             $1.addRestrictionRemoval($0)
-        },
+        }.idle(.removals),
         interface("interface"),
         interface("nic"),
-        Directive("trustedkey", [.keys]) { $1.setTrustedKeys($0) },
+        Directive("trustedkey", [.keys]) { $1.setTrustedKeys($0) }.idle(.symmetricKeys),
     ]
 
     private static func interface(_ word: String) -> Directive {
@@ -83,16 +87,17 @@ enum DirectiveTable {
         Directive(
             "driftfile", [.optionalValue(path), .optionalValue(.number(0...1e6))], hasEffect: true
         ) { $1.setDriftFile($0) },
-        Directive("leapfile", [.value(path), .optionalWord(["checkhash", "ignorehash"])]) {
-            $1.setLeapFile($0)
-        },
+        Directive(
+            "leapfile", [.value(path), .optionalWord(["checkhash", "ignorehash"])],
+            hasEffect: true
+        ) { $1.setLeapFile($0) },
         Directive(
             "filegen",
             [
                 .value(.word(StatisticsKind.allCases.map(\.rawValue))),
                 .options(.statisticsFile, minimum: 0),
             ]
-        ) { $1.addStatisticsFile($0) },
+        ) { $1.addStatisticsFile($0) }.idle(.statisticsFiles),
         Directive("logconfig", [.texts(maximum: 256)], hasEffect: true) { $1.addLogWords($0) },
     ]
 
@@ -102,14 +107,15 @@ enum DirectiveTable {
         Directive("slewalways", [.value(.word(["yes", "no"]))], hasEffect: true) {
             $1.setSlewAlways($0)
         },
-        Directive("phone", [.texts(maximum: 10)]) { $1.addPhoneNumbers($0) },
+        Directive("phone", [.texts(maximum: 10)]) { $1.addPhoneNumbers($0) }.idle(.modem),
         Directive("setvar", [.assignment, .optionalWord(["default"])], hasEffect: true) {
             $1.addVariable($0)
         },
-        Directive("trap", [.host, .options(.trap, minimum: 0)]) { $1.addTrap($0) },
-        Directive("ttl", [.integers(0...255, maximum: 8)]) { $1.setTimeToLive($0) },
-        Directive("pollskewlist", [.skews]) { $1.addPollSkews($0) },
-        Directive("simulate", [], role: .simulate, hasEffect: false),
+        Directive("trap", [.host, .options(.trap, minimum: 0)]) { $1.addTrap($0) }.idle(.traps),
+        Directive("ttl", [.integers(0...255, maximum: 8)]) { $1.setTimeToLive($0) }
+            .idle(.manycast),
+        Directive("pollskewlist", [.skews]) { $1.addPollSkews($0) }.idle(.pollSkews),
+        Directive("simulate", [], role: .simulate, hasEffect: false).idle(.simulator),
     ]
 
     private static func feature(_ word: String, _ isOn: Bool) -> Directive {

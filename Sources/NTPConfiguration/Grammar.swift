@@ -34,12 +34,17 @@ enum GrammarPiece: Sendable {
 /// which know the fields, are for the validation.
 struct OptionSection: Sendable {
     let words: [String]
+    /// Beside `words`: why a word has no effect; what has an effect needs none.
+    let reasons: [IdleReason?]
+    let effects: [Bool]
     private let shapes: [ValueShape]
     private let indices: [String: Int]
 
     init<Root>(_ rows: [OptionRow<Root>]) {
         words = rows.map(\.word)
         shapes = rows.map(\.shape)
+        effects = rows.map(\.hasEffect)
+        reasons = rows.map(\.reason)
         indices = Dictionary(
             zip(words, words.indices), uniquingKeysWith: { first, _ in first })
     }
@@ -74,6 +79,8 @@ struct Directive: Sendable {
     let word: String
     let grammar: [GrammarPiece]
     let hasEffect: Bool
+    /// Of a directive without effect; its options then have none either.
+    private(set) var reason: IdleReason?
     let role: Role
 
     init(
@@ -93,6 +100,13 @@ struct Directive: Sendable {
         self.role = role
     }
 
+    /// The same directive, for this reason without effect where it has none.
+    func idle(_ reason: IdleReason?) -> Directive {
+        var directive = self
+        directive.reason = reason
+        return directive
+    }
+
     /// The words that may stand behind it as options.
     var section: OptionSection? {
         switch grammar.last {
@@ -109,6 +123,7 @@ struct OptionGroup: Sendable {
     /// `crypto` alone is a line too.
     var minimum = 1
     var hasEffect = false
+    var reason: IdleReason?
     /// Its rows only read in; the printer knows the group itself.
     var isPrinted = true
 
@@ -120,22 +135,31 @@ struct OptionGroup: Sendable {
         OptionGroup(
             word: "discard", rows: DiscardOptions.rows.map { $0.within(\.discard) },
             hasEffect: true),
-        OptionGroup(word: "limit", rows: RateLimitOptions.rows.map { $0.within(\.limit) }),
-        OptionGroup(word: "mru", rows: MRUOptions.rows.map { $0.within(\.mru) }),
-        OptionGroup(word: "rlimit", rows: ResourceLimits.rows.map { $0.within(\.resourceLimits) }),
-        OptionGroup(word: "nts", rows: NTSOptions.rows.map { $0.within(\.nts) }),
+        OptionGroup(
+            word: "limit", rows: RateLimitOptions.rows.map { $0.within(\.limit) },
+            reason: .clientRates),
+        OptionGroup(
+            word: "mru", rows: MRUOptions.rows.map { $0.within(\.mru) }, reason: .clientList),
+        OptionGroup(
+            word: "rlimit", rows: ResourceLimits.rows.map { $0.within(\.resourceLimits) },
+            hasEffect: true),
+        OptionGroup(
+            word: "nts", rows: NTSOptions.rows.map { $0.within(\.nts) },
+            reason: .networkTimeSecurity),
         OptionGroup(
             word: "crypto",
             rows: CryptoOptions.rows.map { $0.within(\.crypto) } + [
                 .integer("revoke", \.authentication.revoke, 0...31, .clamp).unprinted
-            ], minimum: 0),
-        OptionGroup(word: "extra", rows: [.integer("port", \.system.extraPort, 1...65535)]),
+            ], minimum: 0, reason: .autokey),
+        OptionGroup(
+            word: "extra", rows: [.integer("port", \.system.extraPort, 1...65535)],
+            reason: .secondPort),
         OptionGroup(
             word: "statistics", rows: StatisticsKind.rows.map { $0.within(\.statistics.kinds) },
-            isPrinted: false),
+            reason: .statisticsFiles, isPrinted: false),
         OptionGroup(
             word: "reset", rows: CounterGroup.rows.map { $0.within(\.system.resets) },
-            isPrinted: false),
+            reason: .counters, isPrinted: false),
     ]
 
     var directive: Directive {
@@ -144,6 +168,6 @@ struct OptionGroup: Sendable {
             word, [.options(OptionSection(rows), minimum: minimum)], hasEffect: hasEffect
         ) { statement, validation in
             validation.addGroup(statement, rows)
-        }
+        }.idle(reason)
     }
 }

@@ -138,6 +138,8 @@ struct LineParser {
         case .text(let maximumBytes):
             guard token.isText, token.text.utf8.count <= maximumBytes else { return nil }
             return .text(token.text)
+        case .date:
+            return token.isText && BaseDate(token.text) != nil ? .text(token.text) : nil
         case .word(let words):
             return token.keyword.flatMap { words.contains($0) ? .text($0) : nil }
         case .integer:

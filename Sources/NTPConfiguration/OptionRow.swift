@@ -11,8 +11,10 @@ typealias Field<Root, Content> = any WritableKeyPath<Root, Content> & Sendable
 struct OptionRow<Root: SendableMetatype>: Sendable {
     let word: String
     let shape: ValueShape
-    /// Something in Meridian acts on it; else `--check-config` says that nothing does so far.
-    let hasEffect: Bool
+    /// Something in Meridian acts on it; else `--check-config` says that nothing does, and why.
+    private(set) var hasEffect: Bool
+    /// Of a row without effect.
+    private(set) var reason: IdleReason?
     let apply: @Sendable (inout Root, Value) -> Void
     /// The value to print; nil where it is the default or another row prints it.
     let read: @Sendable (Root) -> Value?
@@ -31,20 +33,38 @@ struct OptionRow<Root: SendableMetatype>: Sendable {
 
     /// The same row of a keyword that has its effect.
     var effective: OptionRow {
-        OptionRow(word, shape, hasEffect: true, apply: apply, read: read)
+        var row = self
+        row.hasEffect = true
+        return row
+    }
+
+    /// The same row, for this reason without effect where it has none.
+    func idle(_ reason: IdleReason) -> OptionRow {
+        var row = self
+        row.reason = reason
+        return row
     }
 
     /// The same row that nothing prints, because another one prints its field.
     var unprinted: OptionRow {
-        OptionRow(word, shape, hasEffect: hasEffect, apply: apply, read: { _ in nil })
+        OptionRow(self, apply: apply, read: { _ in nil })
+    }
+
+    /// What another row is, but for its field.
+    private init<Other>(
+        _ other: OptionRow<Other>, apply: @escaping @Sendable (inout Root, Value) -> Void,
+        read: @escaping @Sendable (Root) -> Value?
+    ) {
+        self.init(
+            other.word, other.shape, hasEffect: other.hasEffect, apply: apply, read: read)
+        reason = other.reason
     }
 
     /// The row for a value that has the `Root` as one of its fields.
     func within<Outer: SendableMetatype>(_ path: Field<Outer, Root>) -> OptionRow<Outer> {
         let (apply, read) = (apply, read)
         return OptionRow<Outer>(
-            word, shape, hasEffect: hasEffect,
-            apply: { apply(&$0[keyPath: path], $1) },
+            self, apply: { apply(&$0[keyPath: path], $1) },
             read: { read($0[keyPath: path]) })
     }
 
@@ -54,7 +74,7 @@ struct OptionRow<Root: SendableMetatype>: Sendable {
     where Root: Defaulted {
         let (apply, read) = (apply, read)
         return OptionRow<Outer>(
-            word, shape, hasEffect: hasEffect,
+            self,
             apply: { outer, value in
                 var inner = outer[keyPath: path] ?? Root.defaults
                 apply(&inner, value)

@@ -111,7 +111,8 @@ package struct SystemOptions: Equatable, Sendable {
     package var dscp: UInt8 = 46
     /// Seconds; nil is off.
     package var leapSmearInterval: Int?
-    /// Seconds, 1e-7 being 0.1 ppm: the change of frequency worth a write of the drift file.
+    /// Seconds per second, 1e-7 being 0.1 ppm: the change of frequency worth a write of the drift
+    /// file.
     package var nonvolatile = 1e-7
     /// Seconds: the clock's resolution; nil is measured.
     package var tick: Double?

@@ -35,6 +35,7 @@ extension Validation {
         settlePolls(&association, at: statement.location)
         noteBurst(association, at: statement.location)
         noteEffect(association, statement)
+        dropFudge(&association, at: statement.location)
         if case .referenceClock = association.target {
             clockIndices[association.target] = configuration.associations.count
         }
@@ -106,6 +107,18 @@ extension Validation {
                 "\(word) 127.127.\(type)", at: statement.location,
                 "this source is not used so far: there is no driver for clocks of type \(type)")
         }
+    }
+
+    /// ntpsec's words for a clock's line say nothing of a server.
+    private mutating func dropFudge(
+        _ association: inout AssociationConfiguration, at place: SourceLocation
+    ) {
+        if case .referenceClock = association.target { return }
+        guard association.fudge != nil else { return }
+        association.fudge = nil
+        noEffect(
+            "\(association.kind.rawValue) fudge", at: place,
+            "the words of a reference clock on this line have no effect: its source is none")
     }
 
     // MARK: - fudge, device

@@ -15,7 +15,6 @@ extension Validation {
                 "the wander threshold is a number from 0 to 1000000; it is passed over")
         }
         configuration.files.driftWanderThreshold = threshold
-        noEffect("driftfile threshold", at: place)
     }
 
     mutating func setLeapFile(_ statement: Statement) {
@@ -113,11 +112,27 @@ extension Validation {
         configuration.multicast[keyPath: list] += statement.arguments.compactMap(\.host)
     }
 
+    /// Numbers that count as larger ones, as in ntp.org's ntpd.
+    mutating func noteRaised(_ statement: Statement) {
+        guard statement.directive.word == "tinker" else { return }
+        let least = [
+            "stepout": TinkerOptions.leastStepout, "huffpuff": TinkerOptions.leastHuffpuff,
+        ]
+        for option in statement.options {
+            guard let least = least[option.word], case .number(let given) = option.value,
+                given < least, given > 0 || option.word == "stepout"
+            else { continue }
+            let shown = Printed.number(least)
+            report(
+                .valueClamped, .warning, at: option.location,
+                "'\(option.word)' is at least \(shown) s; it counts as that",
+                fix: "write \(shown)")
+        }
+    }
+
     mutating func addSimulation(_ statement: Statement) {
         guard case .simulation(let simulation)? = statement.arguments.first?.content else { return }
-        noEffect(
-            "simulate", at: statement.location,
-            "'simulate' is for ntp.org's simulator; ntpd keeps it and does nothing with it")
+        noEffect("simulate", at: statement.location, .simulator)
         configuration.simulation = simulation
     }
 }

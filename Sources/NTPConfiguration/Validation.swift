@@ -32,7 +32,9 @@ struct Validation {
             switch statement.directive.role {
             case .apply(let apply):
                 if !statement.directive.hasEffect {
-                    noEffect(statement.directive.word, at: statement.location)
+                    noEffect(
+                        statement.directive.word, at: statement.location,
+                        statement.directive.reason)
                 }
                 apply(statement, &self)
             case .simulate:
@@ -53,12 +55,16 @@ struct Validation {
         findings.append(Finding(code, severity, at: place, message, fix: fix))
     }
 
-    mutating func noEffect(
-        _ keyword: String, at place: SourceLocation, _ message: String? = nil
-    ) {
-        let message = message ?? "'\(keyword)' is read and checked but has no effect so far"
+    mutating func noEffect(_ keyword: String, at place: SourceLocation, _ message: String) {
         withoutEffect.append(
             KeywordWithoutEffect(keyword: keyword, location: place, message: message))
+    }
+
+    mutating func noEffect(
+        _ keyword: String, at place: SourceLocation, _ reason: IdleReason?
+    ) {
+        let why = reason.map { ": \($0.rawValue)" } ?? ""
+        noEffect(keyword, at: place, "'\(keyword)' has no effect" + why)
     }
 
     // MARK: - Values
@@ -80,7 +86,7 @@ struct Validation {
             case .applies(let value):
                 row.apply(&root, value)
                 if directive.hasEffect, !row.hasEffect {
-                    noEffect("\(directive.word) \(row.word)", at: option.location)
+                    noEffect("\(directive.word) \(row.word)", at: option.location, row.reason)
                 }
             case .passedOver:
                 break
@@ -146,6 +152,7 @@ struct Validation {
         }
         var changed = configuration
         if apply(statement, rows, to: &changed) { configuration = changed }
+        noteRaised(statement)
     }
 
     mutating func addSingle(_ statement: Statement, _ row: OptionRow<Configuration>) {
@@ -163,7 +170,8 @@ struct Validation {
             let row = FeatureSwitches.rows[option.row]
             row.apply(&configuration.features, .boolean(isOn))
             if !row.hasEffect {
-                noEffect("\(statement.directive.word) \(row.word)", at: option.location)
+                noEffect(
+                    "\(statement.directive.word) \(row.word)", at: option.location, row.reason)
             }
         }
     }
@@ -171,7 +179,7 @@ struct Validation {
     /// AIX and HP-UX: the clock is never stepped, which elsewhere is `tinker step 0`.
     mutating func setSlewAlways(_ statement: Statement) {
         let isOn = statement.arguments.first?.text == "yes"
-        configuration.tinker.step = isOn ? 0 : TinkerOptions().step
+        configuration.tinker.setStep(isOn ? 0 : TinkerOptions().step)
         report(
             .vendorKeyword, .note, at: statement.location,
             "'slewalways' is not of ntp.org's language; it counts as"

@@ -7,6 +7,8 @@ enum ValueShape: Sendable {
     /// Decimal with fraction and exponent; a whole number will do.
     case number(ClosedRange<Double>)
     case text(maximumBytes: Int)
+    /// What makes a `BaseDate`.
+    case date
     /// One of these.
     case word([String])
 
@@ -33,13 +35,17 @@ enum ValueShape: Sendable {
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .number: "a number"
         case .text: "a word"
+        case .date: "a day from 1970-01-01 on, YYYY-MM-DD or in days since 1900-01-01"
         case .word(let words): words.joined(separator: " or ")
         }
     }
 
     /// Whether the value stands as a string, in which special characters are common ones.
     var isString: Bool {
-        if case .text = self { true } else { false }
+        switch self {
+        case .text, .date: true
+        default: false
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import ClockAlgorithms
 import LinuxPlatform
+import NTPConfiguration
 import NTPProtocol
 import NTPTime
 
@@ -12,7 +13,8 @@ extension Daemon {
             case .transmit(let transmission): transmit(transmission)
             case .adjust(let adjustment): adjust(adjustment)
             case .step(let seconds): step(by: seconds)
-            case .panic: if options.setsOnce { verdict = 1 }
+            case .panic:
+                if options.setsOnce || node.configuration.tinker.panicExits { verdict = 1 }
             case .resolve(let request): lookups.ask(request)
             case .log(let text): log.write(text)
             case .report(let subject, let text): log.report(subject, text)

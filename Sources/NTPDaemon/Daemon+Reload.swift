@@ -39,8 +39,10 @@ extension Daemon {
         if new.files.logfile != old.files.logfile, let path = new.files.logfile {
             log.move(to: path)
         }
-        if new.files.driftfile != old.files.driftfile {
-            driftFile = new.files.driftfile.map { DriftFile(path: $0) }
+        if new.files.driftfile != old.files.driftfile || new.driftThreshold != old.driftThreshold {
+            driftFile = new.files.driftfile.map {
+                DriftFile(path: $0, threshold: new.driftThreshold)
+            }
         }
         if new.interfaceRules != old.interfaceRules {
             if listeners.reconfigure(new.interfaceRules) {
@@ -58,6 +60,9 @@ extension Daemon {
         let needsRestart = [
             ("enable ntp", new.features.ntp != old.features.ntp),
             ("pidfile", new.files.pidfile != old.files.pidfile),
+            ("dscp", new.system.dscp != old.system.dscp),
+            ("rlimit", new.resourceLimits != old.resourceLimits),
+            ("tick", new.tick != old.tick),
         ]
         for (word, hasChanged) in needsRestart where hasChanged {
             log.write("'\(word)' changes with the next start only")

@@ -80,7 +80,8 @@ package enum DaemonStart {
                 + " (\(precision.exponent))")
         var listeners = Listeners(
             port: options.port, rules: configuration.interfaceRules, family: options.family,
-            log: log)
+            log: log, skipsVirtual: options.skipsVirtualInterfaces)
+        listeners.dscp = configuration.system.dscp
         do throws(Listeners.Fault) {
             try listeners.open()
         } catch {
@@ -92,6 +93,7 @@ package enum DaemonStart {
             if let code = goToBackground(options, readiness: readiness, log: log) { return code }
         }
         if let path = configuration.files.pidfile { writeProcessID(path, log: log) }
+        configuration.resourceLimits.apply(log: log)
         if let identity = options.identity {
             do throws(SystemError) {
                 log.give(to: identity)
@@ -181,7 +183,9 @@ package enum DaemonStart {
         _ configuration: Configuration, file: ConfigurationFile, listeners: Listeners,
         log: DaemonLog
     ) -> Daemon.Parts {
-        let driftFile = configuration.files.driftfile.map { DriftFile(path: $0) }
+        let driftFile = configuration.files.driftfile.map {
+            DriftFile(path: $0, threshold: configuration.driftThreshold)
+        }
         let frequency = driftFile?.read(log: log)
         let host = HostInformation.current()
         var environment = ControlEnvironment(

@@ -1,15 +1,23 @@
 import LinuxPlatform
+import NTPConfiguration
 import NTPTime
 
 /// The frequency the clock was found to need, kept over restarts: parts per million with three
 /// decimals in one line, as every ntpd writes it.
 struct DriftFile {
     var path: String
-    /// Parts per million.
+    /// Seconds per second (`nonvolatile`).
+    private let threshold: Double
+    /// What the next change must reach, seconds per second: the threshold, halved each time that
+    /// nothing was written.
+    private var residual: Double
+    /// Seconds per second.
     private var written: Double?
 
-    init(path: String) {
+    init(path: String, threshold: Double = SystemOptions().nonvolatile) {
         self.path = path
+        self.threshold = threshold
+        residual = threshold
     }
 
     /// Seconds per second; nil where there is no file. Anything else than a number of at most
@@ -24,16 +32,27 @@ struct DriftFile {
         return ppm * 1e-6
     }
 
-    /// Writes a frequency in seconds per second, where it is not written already.
+    /// Writes a frequency in seconds per second, the first time and then where it has changed
+    /// enough: by the threshold after an hour, by half of it after two, and so on, as ntp.org's
+    /// ntpd spares memory that wears out.
     mutating func write(_ frequency: Double, log: DaemonLog) {
-        let ppm = frequency * 1e6
-        let text = DecimalText.fixed(ppm, digits: 3)
-        if let written, DecimalText.fixed(written, digits: 3) == text { return }
+        let text = DriftFile.text(frequency)
+        if let written {
+            guard abs(frequency - written) >= residual, DriftFile.text(written) != text else {
+                residual /= 2
+                return
+            }
+        }
         do throws(SystemError) {
             try FileStore.replace(path, with: Array((text + "\n").utf8))
-            written = ppm
+            written = frequency
+            residual = threshold
         } catch {
             log.write("frequency file: \(error)")
         }
+    }
+
+    private static func text(_ frequency: Double) -> String {
+        DecimalText.fixed(frequency * 1e6, digits: 3)
     }
 }

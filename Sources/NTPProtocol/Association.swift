@@ -34,6 +34,8 @@ package struct Association: Equatable, Hashable, Sendable {
     package var filter = ClockFilter()
     /// The address of ours that the last request left from.
     package var local: SocketAddress?
+    /// The last reply that was believed proved the key that the association demands.
+    package var isAuthentic = false
     /// The tests that the last packet, or the association as a whole, did not pass.
     package var flash: FlashBits = []
     package var selection = SelectionStatus.reject
@@ -67,10 +69,12 @@ package struct Association: Equatable, Hashable, Sendable {
     }
 
     /// `rootDistance` without the doubt that only comes of having started a minute ago.
-    func selectionDistance(at now: MonotonicInstant) -> Double {
+    /// `minimum` is `tos mindist`, seconds.
+    func selectionDistance(at now: MonotonicInstant, minimum: Double) -> Double {
         ClockAlgorithms.selectionDistance(
             filter: filter,
-            root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now)
+            root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now,
+            minimum: minimum)
     }
 }
 

@@ -9,6 +9,8 @@ struct FitnessLimits: Equatable {
     var ceiling: UInt8
     /// `tos maxdist`, seconds.
     var maximumDistance: Double
+    /// PHI, s/s.
+    var dispersionRate: Double
     /// The identifier by which others see that they follow us, for each address we have used.
     var loopIdentifier: ReferenceID?
 }
@@ -25,7 +27,7 @@ extension Association {
             flash.insert(.peerStratum)
         }
         // A source is allowed to age by one poll interval before its distance counts.
-        let allowance = ClockConstants.dispersionRate * poll.seconds
+        let allowance = limits.dispersionRate * poll.seconds
         if role != .localClock, rootDistance(at: now) >= limits.maximumDistance + allowance {
             flash.insert(.peerDistance)
         }

@@ -73,7 +73,6 @@ extension AssociationConfiguration {
     fileprivate var reasonNotToMobilize: String? {
         if autokey { return "autokey is insecure and not supported; use NTS or a symmetric key" }
         if nts { return "NTS is not supported yet" }
-        if key != nil { return "symmetric keys are not supported yet" }
         switch kind {
         case .peer, .broadcast, .manycastClient:
             return "'\(kind.rawValue)' associations are not supported yet"

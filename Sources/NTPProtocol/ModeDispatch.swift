@@ -17,8 +17,8 @@ package struct AdmittedPacket: Equatable, Sendable {
     package var header: NTPHeader
     package var trailer: PacketTrailer
     package var restrictions: RestrictFlags
-    /// A MAC of nothing but zeros: Windows outside a domain (MS-SNTP).
-    package var hasEmptyDigest: Bool
+    /// To be settled before `receive` where it is `.unchecked`.
+    package var authentication: Authentication
 }
 
 // What is done with a packet of each mode (RFC 5905, figure 19), in the order of the checks:
@@ -71,16 +71,10 @@ extension NTPNode {
         }
         if flags.contains(.noserve) { return .dropped(.noServe) }
         if flags.contains(.version), header.version != 4 { return .dropped(.otherVersion) }
-        // No key is known yet, so no packet is authentic.
-        if flags.contains(.notrust) { return .dropped(.notTrusted) }
-        var hasEmptyDigest = false
-        if case .mac(_, let digest) = trailer.authenticator {
-            hasEmptyDigest = digest.allSatisfy { bytes[$0] == 0 }
-        }
         return .time(
             AdmittedPacket(
                 header: header, trailer: trailer, restrictions: flags,
-                hasEmptyDigest: hasEmptyDigest))
+                authentication: Authentication(trailer, in: bytes)))
     }
 
     /// No packet from the net has a source like these (CVE-2014-9298, CVE-2016-1551).
@@ -92,6 +86,7 @@ extension NTPNode {
             return false
         }
         if source.address.isLoopback, !arrival.local.address.isLoopback { return false }
+        if arrival.isOverLoopback == false, arrival.local.address.isLoopback { return false }
         return source.port != arrival.local.port
             || (source.address != arrival.local.address && !ownAddresses.contains(source.address))
     }
@@ -105,6 +100,10 @@ extension NTPNode {
         counters.countVersion(packet.header.version)
         let disposition: Disposition
         switch packet.header.mode {
+        case _
+        where packet.restrictions.contains(.notrust)
+            && packet.authentication.provenKey == nil:
+            disposition = .dropped(.notTrusted)
         case .client, .symmetricActive:
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .reserved where packet.header.version == 1:
@@ -116,7 +115,7 @@ extension NTPNode {
         }
         switch disposition {
         case .dropped(let reason): counters.count(reason)
-        case .replied, .learned, .kissed: counters.processed &+= 1
+        case .replied, .repliedSigned, .learned, .kissed: counters.processed &+= 1
         }
         return disposition
     }
@@ -135,8 +134,9 @@ extension NTPNode {
             passage: ServerResponder.Passage(
                 receivedAt: arrival.receivedAt, transmittedAt: now.wall, now: now.monotonic))
         reply = header.bytes
-        if packet.mustBeRefusedKey { reply += [0, 0, 0, 0] }
         counters.replied &+= 1
+        if let key = packet.authentication.provenKey { return .repliedSigned(keyID: key) }
+        if packet.authentication.mustBeRefused { reply += [0, 0, 0, 0] }
         return .replied
     }
 
@@ -148,8 +148,9 @@ extension NTPNode {
                 $0.isPolled && $0.remote == arrival.source
             })
         else { return .dropped(.noAssociation) }
-        // No request of ours carries a MAC yet, so no honest reply does.
-        guard packet.trailer.authenticator == .none else { return .dropped(.badAuthentication) }
+        guard associations[index].trusts(packet, arrival: arrival) else {
+            return .dropped(.badAuthentication)
+        }
         guard !isAtLeapSecond(at: now) else { return .dropped(.leapSecond) }
         let wasReachable = associations[index].isReachable
         let wasAway = associations[index].poll.unreach > 8
@@ -196,18 +197,6 @@ extension NTPNode {
             selectSources(at: now)
         case .other:
             break
-        }
-    }
-}
-
-extension AdmittedPacket {
-    /// A key was used that we do not have: the reply ends in a crypto-NAK (RFC 5905, 9.2), four
-    /// zero bytes. Windows (MS-SNTP) sends a key number with an empty digest; it is answered
-    /// plainly, as a server outside a domain does.
-    fileprivate var mustBeRefusedKey: Bool {
-        switch trailer.authenticator {
-        case .none, .cryptoNAK: false
-        case .mac: !hasEmptyDigest
         }
     }
 }

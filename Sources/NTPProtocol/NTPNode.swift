@@ -51,6 +51,8 @@ package struct NTPNode: Sendable {
 
     package init(configuration: Configuration, settings: NodeSettings, at now: ClockReading) {
         self.configuration = configuration
+        var settings = settings
+        let tickMessage = settings.coarsen(to: configuration.tick)
         self.settings = settings
         startedAt = now
         lastTick = now.monotonic
@@ -63,8 +65,10 @@ package struct NTPNode: Sendable {
         access = AccessControl(configuration.restrictions)
         rateLimiter = RateLimiter(options: configuration.discard, seed: settings.seed)
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
+        system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)
-        if settings.initialFrequency == nil {
+        if let tickMessage { events.append(.log(tickMessage)) }
+        if discipline.state == .notSet {
             note(.frequencyNotSet)
         } else {
             let ppm = DecimalText.fixed(discipline.frequency * 1e6, digits: 3)
@@ -190,8 +194,11 @@ extension DisciplineParameters {
         step = settings.stepThreshold ?? tinker.step
         if let forward = tinker.stepForward { stepForward = forward }
         if let back = tinker.stepBack { stepBack = back }
-        stepout = tinker.stepout
+        stepout = max(tinker.stepout, TinkerOptions.leastStepout)
         panic = tinker.panic
+        if let given = tinker.allan { allan = DisciplineParameters.allanExponent(given) }
+        dispersionRate = tinker.dispersionPPM / 1e6
+        huffPuffWindow = tinker.huffpuff.flatMap { $0 > 0 ? $0 : nil }
         allowsFirstPanic = settings.allowsFirstPanicStep
         stepsFirst = settings.stepsFirst
         initialFrequency = tinker.frequencyPPM.map { $0 * 1e-6 } ?? settings.initialFrequency

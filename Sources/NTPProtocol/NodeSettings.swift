@@ -31,6 +31,20 @@ package struct NodeSettings: Sendable {
         self.referenceIDOfIPv6 = referenceIDOfIPv6
     }
 
+    /// `tick`: the clock is no finer than this many seconds. What is finer than was measured, or
+    /// longer than a second, is told and left alone.
+    mutating func coarsen(to tick: Double?) -> String? {
+        guard let tick else { return nil }
+        let text = DecimalText.fixed(tick, digits: 9)
+        guard tick <= 1 else { return "proto: a tick of \(text) s is above 1 s and not used" }
+        guard tick >= seconds(log2: precision) else {
+            return "proto: a tick of \(text) s is finer than the clock and not used"
+        }
+        // As ntp.org's ntpd rounds it: up from four thirds of a power of two on.
+        precision = Int8(tick.exponent) + (tick.significand > 4.0 / 3 ? 1 : 0)
+        return "proto: tick \(text) s: precision = \(precision)"
+    }
+
     /// The identifier by which those below us see that we follow `address`.
     package func referenceID(of address: IPAddress) -> ReferenceID {
         switch address {

@@ -18,6 +18,10 @@ struct PacketLimits: Equatable {
     var ceiling: UInt8
     /// log2 of seconds.
     var precision: Int8
+    /// `tos maxdisp`, seconds.
+    var maximumDispersion: Double
+    /// `tos basedate`: no server's time is before it.
+    var earliest: NTPTimestamp?
 }
 
 // The peer process of a client association (RFC 5905, 9.2): first the on-wire tests, which a
@@ -38,6 +42,7 @@ extension Association {
             return .dropped(.bogusOrigin)
         }
         outstanding = nil
+        isAuthentic = configuration.key != nil
         counters.received &+= 1
         counters.lastReceivedAt = now.monotonic
         flash.subtract(.ofPacket)
@@ -57,8 +62,27 @@ extension Association {
             t4: arrival.receivedAt)
         let sample = ClockSample(
             exchange, clockPrecision: seconds(log2: limits.precision),
-            serverPrecision: seconds(log2: header.precision), receivedAt: now.monotonic)
+            serverPrecision: seconds(log2: header.precision), receivedAt: now.monotonic,
+            dispersionRate: discipline.parameters.dispersionRate)
         return .accepted(hasNewSample: add(sample, limits: limits, steeredBy: discipline))
+    }
+
+    /// TEST5: a source with a key takes no packet without that very key, and one without a key
+    /// takes none with any, as no request of ours carried one. A crypto-NAK is believed to be the
+    /// server's only where it answers our request, and even then it does no more than show.
+    mutating func trusts(_ packet: AdmittedPacket, arrival: Arrival) -> Bool {
+        if packet.authentication == .none, configuration.key == nil { return true }
+        if let key = configuration.key, packet.authentication.provenKey == key {
+            return true
+        }
+        counters.badAuthentication &+= 1
+        if packet.authentication == .refused, configuration.key != nil,
+            failsOnWireTests(packet.header, arrival: arrival) == nil
+        {
+            flash.insert(.authentication)
+            isAuthentic = false
+        }
+        return false
     }
 
     /// TEST1 to TEST3, and that the reply came the way the request went.
@@ -115,8 +139,10 @@ extension Association {
         let isFromTheFuture =
             !header.referenceTimestamp.isUnset
             && header.transmitTimestamp.seconds(since: header.referenceTimestamp) < 0
-        if peer.rootDelay / 2 + peer.rootDispersion >= ClockConstants.maximumDispersion
-            || isFromTheFuture
+        let isFromThePast =
+            limits.earliest.map { header.transmitTimestamp.seconds(since: $0) < 0 } ?? false
+        if peer.rootDelay / 2 + peer.rootDispersion >= limits.maximumDispersion
+            || isFromTheFuture || isFromThePast
         {
             failed.insert(.header)
         }

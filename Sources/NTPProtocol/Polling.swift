@@ -30,7 +30,8 @@ extension NTPNode {
             .transmit(
                 Transmission(
                     association: association.id, destination: association.remote,
-                    packet: request(of: association, nonce: nonce).bytes)))
+                    packet: request(of: association, nonce: nonce).bytes,
+                    keyID: association.configuration.key)))
         if wasReachable, !association.isReachable { note(.unreachable, of: index) }
         if association.wantsReplacement { requestName(of: association) }
         return isSilent && association.filter.usedAt != nil
@@ -59,6 +60,7 @@ extension NTPNode {
     var packetLimits: PacketLimits {
         PacketLimits(
             floor: configuration.tos.floor, ceiling: configuration.tos.ceiling,
-            precision: settings.precision)
+            precision: settings.precision, maximumDispersion: configuration.tos.maxdisp,
+            earliest: configuration.tos.basedate?.timestamp)
     }
 }

@@ -18,6 +18,7 @@ extension NTPNode {
         access = AccessControl(wanted.restrictions, names: knownNames)
         rateLimiter.reconfigure(wanted.discard)
         discipline.reconfigure(DisciplineParameters(wanted, settings: settings))
+        system.dispersionRate = discipline.parameters.dispersionRate
         selectionParameters = SelectionParameters(wanted.tos)
         selectionParameters.clockPrecision = seconds(log2: settings.precision)
         for id in associations.map(\.id) {

@@ -1,3 +1,4 @@
+import ClockAlgorithms
 package import NTPTime
 package import NTPWire
 
@@ -15,13 +16,12 @@ package struct ServerSnapshot: Equatable, Hashable, Sendable {
     package var at: MonotonicInstant
     package var referenceID: ReferenceID
     package var referenceTimestamp: NTPTimestamp
+    /// How fast `rootDispersion` grows, s/s (RFC 5905: PHI; `tinker dispersion`).
+    package var dispersionRate = ClockConstants.dispersionRate
 }
 
 /// Answers clients: no state, one packet in, one packet out, never longer than the request.
 package enum ServerResponder {
-    /// What a good oscillator may drift between updates (RFC 5905: PHI, 15 ppm).
-    package static let dispersionRate = 15e-6
-
     /// A reply's times of passage.
     package struct Passage: Equatable, Hashable, Sendable {
         package var receivedAt: NTPTimestamp
@@ -52,7 +52,7 @@ package enum ServerResponder {
         let age = max(0, passage.now.seconds(since: snapshot.at))
         reply.rootDelay = NTPShort(roundingUp: snapshot.rootDelay)
         reply.rootDispersion = NTPShort(
-            roundingUp: snapshot.rootDispersion + age * dispersionRate)
+            roundingUp: snapshot.rootDispersion + age * snapshot.dispersionRate)
         reply.referenceID = snapshot.referenceID
         reply.referenceTimestamp = snapshot.referenceTimestamp
         reply.originTimestamp = request.transmitTimestamp

@@ -82,7 +82,8 @@ extension NTPNode {
             var candidate = SelectionCandidate(
                 index: index, offset: association.filter.offset,
                 jitter: association.filter.jitter,
-                rootDistance: association.selectionDistance(at: now.monotonic),
+                rootDistance: association.selectionDistance(
+                    at: now.monotonic, minimum: selectionParameters.minimumDistance),
                 stratum: association.peer.stratum)
             candidate.rootDelay = association.peer.rootDelay + association.filter.delay
             candidate.prefer = association.configuration.prefer
@@ -97,6 +98,7 @@ extension NTPNode {
         FitnessLimits(
             floor: configuration.tos.floor, ceiling: configuration.tos.ceiling,
             maximumDistance: configuration.tos.maxdist,
+            dispersionRate: discipline.parameters.dispersionRate,
             loopIdentifier: association.local.map { settings.referenceID(of: $0.address) })
     }
 
@@ -131,14 +133,12 @@ extension NTPNode {
         // The offset is one of this moment: what was slewed until now must be accounted for.
         engageDiscipline(at: now)
         let stateBefore = discipline.state
-        let decision =
-            settings.steersClock
-            ? discipline.update(
-                DisciplineInput(
-                    offset: outcome.offset, jitter: outcome.jitter,
-                    at: peer.filter.usedAt ?? now.monotonic, minpoll: peer.poll.minpoll,
-                    maxpoll: peer.poll.maxpoll))
-            : .accepted
+        var input = DisciplineInput(
+            offset: outcome.offset, jitter: outcome.jitter,
+            at: peer.filter.usedAt ?? now.monotonic, minpoll: peer.poll.minpoll,
+            maxpoll: peer.poll.maxpoll)
+        input.delay = peer.filter.delay
+        let decision = settings.steersClock ? discipline.update(input) : .accepted
         switch decision {
         case .ignored:
             if discipline.state == .spike, stateBefore != .spike { note(.spikeDetected) }

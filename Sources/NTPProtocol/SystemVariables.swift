@@ -14,6 +14,8 @@ package struct SystemVariables: Equatable, Hashable, Sendable {
     package var rootDispersion = 0.0
     /// When the system process last ran through.
     package var updatedAt: MonotonicInstant
+    /// PHI, s/s (`tinker dispersion`).
+    package var dispersionRate = ClockConstants.dispersionRate
     package var referenceID = ReferenceID.initial
     package var referenceTimestamp = NTPTimestamp.unset
     /// The association that sets our clock.
@@ -40,7 +42,7 @@ package struct SystemVariables: Equatable, Hashable, Sendable {
 
     /// EPSILON grown to `now`: what an oscillator may have drifted since.
     package func rootDispersion(at now: MonotonicInstant) -> Double {
-        rootDispersion + ClockConstants.dispersionRate * max(0, now.seconds(since: updatedAt))
+        rootDispersion + dispersionRate * max(0, now.seconds(since: updatedAt))
     }
 
     /// The bound of our own error, seconds.
@@ -64,9 +66,11 @@ package struct SystemVariables: Equatable, Hashable, Sendable {
 
     /// The copy that clients are answered from.
     package func serverSnapshot() -> ServerSnapshot {
-        ServerSnapshot(
+        var snapshot = ServerSnapshot(
             leap: leap, stratum: stratum, precision: precision, rootDelay: rootDelay,
             rootDispersion: rootDispersion, at: updatedAt, referenceID: referenceID,
             referenceTimestamp: referenceTimestamp)
+        snapshot.dispersionRate = dispersionRate
+        return snapshot
     }
 }

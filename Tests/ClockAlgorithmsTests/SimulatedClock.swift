@@ -15,6 +15,9 @@ struct SimulatedClock {
     var parameters = DisciplineParameters()
     /// Seconds without a server.
     var outage = 0..<0
+    /// Seconds in which replies queue for a further exponential delay of mean `meanQueue`, seconds.
+    var congestion = 0..<0
+    var meanQueue = 0.0
 
     struct Record {
         /// Local minus true time each second.
@@ -82,7 +85,10 @@ struct SimulatedClock {
         _ error: Double, at now: MonotonicInstant, _ random: inout SeededRandom
     ) -> ClockSample {
         let out = baseDelay + random.exponential(mean: meanExcess)
-        let back = baseDelay + random.exponential(mean: meanExcess)
+        var back = baseDelay + random.exponential(mean: meanExcess)
+        if congestion.contains(Int(now.nanoseconds / 1_000_000_000)) {
+            back += meanQueue / 2 + random.exponential(mean: meanQueue / 2)
+        }
         return ClockSample(
             offset: -error + (out - back) / 2, delay: out + back, dispersion: 1e-6, receivedAt: now)
     }
@@ -102,10 +108,11 @@ struct SimulatedClock {
             stratum: 1)
         let selected = ClockSelection.select(
             [candidate], previousSystemPeer: nil, parameters: SelectionParameters())
-        let decision = discipline.update(
-            DisciplineInput(
-                offset: selected.offset, jitter: selected.jitter, at: usedAt, minpoll: 6,
-                maxpoll: maxpoll))
+        var input = DisciplineInput(
+            offset: selected.offset, jitter: selected.jitter, at: usedAt, minpoll: 6,
+            maxpoll: maxpoll)
+        input.delay = filter.delay
+        let decision = discipline.update(input)
         guard case .step(let seconds) = decision else { return nil }
         filter.reset(at: now)
         discipline.clockStepped(at: now)

@@ -81,9 +81,10 @@ struct FileTests {
             lines == [
                 "f:1:1: warning: 'kod' does nothing without 'limited'; add 'limited' or take"
                     + " 'kod' away [kod-without-limited]",
-                "f:1:18: note: 'restrict kod' is read and checked but has no effect so far",
-                "f:2:1: note: 'statistics' is read and checked but has no effect so far",
-                "f:3:20: note: 'server burst' is read and checked but has no effect so far",
+                "f:1:18: note: 'restrict kod' has no effect: who asks too often is not told by a"
+                    + " kiss-o'-death yet",
+                "f:2:1: note: 'statistics' has no effect: statistics files are not written yet",
+                "f:3:20: note: 'server burst' has no effect: bursts at each poll are not sent yet",
                 "f: 0 errors, 1 warning, 0 notes",
             ])
         #expect(!hasError)
@@ -96,7 +97,7 @@ struct FileTests {
     @Test(
         arguments: [
             ("server a iburst minpoll 4 maxpoll 9 prefer version 3 noselect port 1", []),
-            ("pool a", []),
+            ("pool a", []), ("pool a refid X stratum 3", ["pool fudge"]),
             ("server a key 5", ["server key"]),
             ("server a nts", ["server nts"]),
             ("server a autokey xleave", ["server autokey", "server xleave"]),
@@ -112,9 +113,13 @@ struct FileTests {
                 ]
             ),
             ("driftfile /d\npidfile /p\nlogfile /l\ninterface listen all\nnic drop lo", []),
-            ("driftfile /d 0.5", ["driftfile threshold"]),
-            ("tinker step 1 stepout 2 panic 3 allan 4", ["tinker allan"]),
-            ("tos minclock 1 minsane 1 orphanwait 1 orphan 5", ["tos orphan"]),
+            ("driftfile /d 0.5\nnonvolatile 1\ndscp 1\nrlimit memlock 1\ntick 1", []),
+            ("tinker step 1 stepout 300 panic 3 allan 4 huffpuff 900 panicexit 1 tick 1", []),
+            (
+                "tos minclock 1 minsane 1 orphanwait 1 orphan 5 beacon 9",
+                ["tos orphan", "tos beacon"]
+            ),
+            ("enable kernel monitor", ["enable kernel", "enable monitor"]),
             ("discard average 4 minimum 2 monitor 9", ["discard monitor"]),
             ("setvar a = b", []), ("disable ntp stats", ["disable stats"]),
             ("slewalways yes", []),

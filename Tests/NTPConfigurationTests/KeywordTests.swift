@@ -59,9 +59,9 @@ struct KeywordTests {
         "disable unpeer_crypto_early unpeer_crypto_nak_early unpeer_digest_early",
         "disable peer_clear_digest_early", "tos beacon 7200 ceiling 15 cohort 1 floor 2 maxclock 4",
         "tos minclock 2 minsane 0 maxdist 2.5 mindist 0.01 orphan 5 orphanwait 10 maxdisp 8",
-        "tos bcpollbstep 4 basedate 2026-01-01",
+        "tos bcpollbstep 4 basedate 2026-01-01", "tos basedate 46021",
         "tinker allan 1024 dispersion 10 freq -33.25 huffpuff 7200 panic 0 step 0.5 stepback 1",
-        "tinker stepfwd 2 stepout 600 tick 1e-6",
+        "tinker stepfwd 2 stepout 600 tick 1e-6 panicexit 1",
         // The rest.
         "driftfile /var/lib/ntp/drift", "driftfile /d 0.5", "driftfile", "driftfile \"\"",
         "nonvolatile 1e-8", "dscp 0", "leapfile /l", "leapfile /l checkhash",
@@ -130,6 +130,14 @@ struct KeywordTests {
         let mru = read("mru maxdepth 5 maxmem 9").configuration.mru
         #expect(mru.maximumEntries == nil)
         #expect(mru.maximumKilobytes == 9)
+        let slewing = read("tinker stepback 1\nslewalways yes").configuration.tinker
+        #expect(slewing.step == 0 && slewing.stepBack == nil)
+        #expect(read("tinker panicexit 1").configuration.tinker.panicExits)
+        #expect(read("tinker tick 0.5").configuration.tick == 0.5)
+        #expect(read("tick 0.25\ntinker tick 0.5").configuration.tick == 0.25)
+        #expect(read("").configuration.driftThreshold == 1e-7)
+        #expect(read("nonvolatile 1e-8").configuration.driftThreshold == 1e-8)
+        #expect(read("nonvolatile 1e-8\ndriftfile /d 1e-6").configuration.driftThreshold == 1e-6)
         let again = read("driftfile /a\ndriftfile").configuration.files
         #expect(again.driftfile == nil)
     }

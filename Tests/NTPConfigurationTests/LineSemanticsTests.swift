@@ -44,6 +44,15 @@ struct LineSemanticsTests {
         ("server 192.0.2.1 mode 0x1ffffffff", ["1 error value-out-of-range"]),
         ("tinker step 1e999", ["1 error value-out-of-range"]),
         ("tinker step nan", ["1 error invalid-value"]),
+        (
+            "tinker stepout 299 huffpuff 899",
+            ["1 warning value-clamped", "1 warning value-clamped"]
+        ),
+        ("tinker stepout 300 huffpuff 0", []),
+        ("tinker panicexit 2", ["1 warning value-clamped"]),
+        ("tos basedate 2026-02-30", ["1 error invalid-value"]),
+        ("tos basedate soon", ["1 error invalid-value"]),
+        ("dscp 64", ["1 error value-out-of-range"]),
         ("tinker step 0x10", ["1 error invalid-value"]),
         ("server 192.0.2.1 minpoll 9 maxpoll 5", ["1 warning minpoll-above-maxpoll"]),
         ("server 192.0.2.1 maxpoll 4", []),

@@ -82,7 +82,7 @@ struct Fuzzer {
         case .kissed:
             kisses += 1
             return isSound ? nil : "unsound numbers"
-        case .replied:
+        case .replied, .repliedSigned:
             replies += 1
         case .dropped(let reason):
             drops[reason, default: 0] += 1

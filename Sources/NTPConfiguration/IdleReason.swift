@@ -1,0 +1,41 @@
+/// Why a keyword that is read, checked and kept does nothing: what completes the sentence
+/// "'tos orphan' has no effect: ...". A keyword has its effect or a reason; which of the reasons
+/// are for good is told in decision 0008.
+enum IdleReason: String, CaseIterable, Sendable {
+    // What a later release is to bring.
+    case symmetricKeys = "symmetric keys are not supported yet"
+    case signing = "replies are not signed for Windows domains yet"
+    case networkTimeSecurity = "Network Time Security is not supported yet"
+    case symmetricPeers = "symmetric associations are not supported yet"
+    case broadcast = "broadcast and multicast are not supported yet"
+    case manycast = "manycast is not supported yet"
+    case interleaved = "interleaved mode is not supported yet"
+    case orphans = "orphan mode is not supported yet"
+    case preemption = "no source is given up for a better one yet"
+    case bursts = "bursts at each poll are not sent yet"
+    case bias = "a correction of this source's offset is not made yet"
+    case clockDrivers = "of the reference clocks only 127.127.1.u is there, which has no use for it"
+    case kisses = "who asks too often is not told by a kiss-o'-death yet"
+    case deliberateLoss = "no packets are dropped for tests yet"
+    case fuzzedReplies = "the digits below the clock's precision are not made random yet"
+    case strangersAssociations = "no stranger's packet makes an association, so none is counted yet"
+    case clientList = "no list of clients is kept yet"
+    case clientRates = "ntpsec's rate limits are not supported yet; 'discard' is"
+    case statisticsFiles = "statistics files are not written yet"
+    case leapSmear = "leap seconds are not smeared yet"
+    case secondPort = "a second port is not served yet"
+    case pollSkews = "polls are not made earlier or later than due yet"
+    case removals = "what lines before it made is not taken back yet"
+    case runtimeChanges = "a running ntpd takes no configuration from ntpq yet"
+
+    // What stays so.
+    case autokey = "Autokey is broken and not spoken; NTS takes its place"
+    case kernelLoop = "the clock is steered by its frequency alone, no loop of the kernel's is used"
+    case modeSeven = "mode 7, the old protocol of ntpdc, is never answered"
+    case counters = "all counters are zero at the start"
+    case traps = "nobody is sent traps"
+    case announcement = "ntpd does not announce itself by multicast DNS"
+    case modem = "there is no driver for modems"
+    case naming = "no program is known to show it"
+    case simulator = "it is for ntp.org's simulator, and ntpd keeps it only to print it back"
+}

@@ -1,0 +1,95 @@
+import NTPTime
+import Testing
+
+@testable import NTPConfiguration
+
+/// No word of the language is without both an effect and a reason.
+@Suite struct EffectTests {
+    /// Every directive and every option of those that have an effect, with its reason.
+    static let words: [(word: String, hasEffect: Bool, reason: IdleReason?)] =
+        DirectiveTable.all.flatMap { directive in
+            var words = [
+                (word: directive.word, hasEffect: directive.hasEffect, reason: directive.reason)
+            ]
+            guard directive.hasEffect, let section = directive.section else { return words }
+            for (index, word) in section.words.enumerated() {
+                words.append(
+                    (
+                        word: "\(directive.word) \(word)", hasEffect: section.effects[index],
+                        reason: section.reasons[index]
+                    ))
+            }
+            return words
+        }
+
+    @Test func everyWordActsOrSaysWhyNot() {
+        #expect(EffectTests.words.count > 200)
+        for (word, hasEffect, reason) in EffectTests.words {
+            #expect(hasEffect || reason != nil, "\(word)")
+        }
+    }
+
+    /// A reason names what is missing; no two are the same, and each is some word's.
+    @Test func reasonsAreSpecificAndInUse() {
+        for reason in IdleReason.allCases {
+            #expect(reason.rawValue.utf8.count > 15)
+            #expect(!reason.rawValue.contains("effect"))
+            #expect(
+                EffectTests.words.contains { $0.reason == reason && !$0.hasEffect },
+                "\(reason): no word has it")
+        }
+    }
+
+    /// The list, word by word.
+    @Test(arguments: [
+        "tinker step", "tinker stepback", "tinker stepfwd", "tinker stepout", "tinker panic",
+        "tinker panicexit", "tinker dispersion", "tinker allan", "tinker huffpuff", "tinker freq",
+        "tinker tick", "tos mindist", "tos maxdist", "tos minsane", "tos minclock",
+        "tos maxclock", "tos floor", "tos ceiling", "tos maxdisp", "tos orphanwait",
+        "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
+        "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp",
+    ])
+    func hasItsEffect(_ word: String) {
+        #expect(EffectTests.words.contains { $0.word == word && $0.hasEffect })
+    }
+
+    @Test(
+        arguments: [
+            ("tos orphan 5", .orphans), ("tos cohort 1", .manycast), ("tos beacon 9", .manycast),
+            ("tos bcpollbstep 1", .broadcast), ("disable kernel", .kernelLoop),
+            ("disable monitor", .clientList), ("disable stats", .statisticsFiles),
+            ("disable auth", .symmetricKeys), ("enable calibrate", .clockDrivers),
+            ("enable bclient", .broadcast), ("enable mode7", .modeSeven),
+            ("disable unpeer_crypto_early", .autokey), ("mru maxdepth 5", .clientList),
+            ("server a nts ca x", .networkTimeSecurity),
+        ] as [(String, IdleReason)])
+    func isToldWithItsReason(_ line: String, _ reason: IdleReason) throws {
+        let told = try #require(read(line).withoutEffect.first)
+        // A source that is not used has a message of its own.
+        guard !line.hasPrefix("server") else { return }
+        #expect(told.message == "'\(told.keyword)' has no effect: \(reason.rawValue)")
+    }
+}
+
+@Suite struct BaseDateTests {
+    @Test(
+        arguments: [
+            ("1970-01-01", 0), ("25567", 0), ("2026-01-01", 1_767_225_600),
+            ("46021", 1_767_225_600),
+            ("2024-02-29", 1_709_164_800), ("2025-03-01", 1_740_787_200),
+            ("2026-12-31", 1_798_675_200), ("2242-03-16", 8_589_974_400 - 43_200 * 2),
+            ("1969-12-31", nil), ("25566", nil), ("2025-02-29", nil), ("2026-13-01", nil),
+            ("2026-1-1", nil), ("2026-01-01x", nil), ("-5", nil), ("", nil), ("9999-12-31", nil),
+            ("999999", nil), ("2026-00-10", nil), ("+2026-01-1", nil), ("--2026-01", nil),
+        ] as [(String, Int64?)])
+    func dates(text: String, unixSeconds: Int64?) {
+        #expect(BaseDate(text)?.unixSeconds == unixSeconds, "\(text)")
+    }
+
+    @Test func everyDayPrintsAsItself() throws {
+        for day in stride(from: Int64(25_567), to: 124_000, by: 97) {
+            let date = try #require(BaseDate("\(day)"))
+            #expect(BaseDate(date.text) == date)
+        }
+    }
+}
