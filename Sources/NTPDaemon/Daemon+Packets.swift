@@ -17,7 +17,7 @@ extension Daemon {
             source: datagram.source, local: local, receivedAt: datagram.receivedAt)
         arrival.isOverLoopback = listeners.isOverLoopback(datagram)
         let way = Listeners.Way(listener: listener, local: local)
-        switch node.admit(datagram.bytes.span, arrival: arrival) {
+        switch node.admit(datagram.bytes.span, arrival: arrival, at: SystemClock.reading()) {
         case .dropped(let reason):
             trace(datagram, by: way, "dropped: \(reason.rawValue)")
         case .time(let packet):

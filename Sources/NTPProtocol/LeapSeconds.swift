@@ -36,14 +36,16 @@ package struct LeapSeconds: Equatable, Hashable, Sendable {
     /// The leap second to prepare for. A table in force has the last word: what sources announce
     /// counts only where it is silent for good.
     func due(at unixSeconds: Int64) -> Pending? {
-        let end = CalendarDate.nextMonthStart(after: unixSeconds)
+        // Asked each second, and nearly always for nothing: the calendar comes last.
         if let table, !table.isExpired(at: unixSeconds) {
-            guard let leap = table.next(after: unixSeconds), leap.at == end else { return nil }
+            guard let leap = table.next(after: unixSeconds),
+                leap.at == CalendarDate.nextMonthStart(after: unixSeconds)
+            else { return nil }
             return Pending(leap: leap, isVoted: false)
         }
-        guard let change = vote.change, end - unixSeconds <= LeapSeconds.announcement else {
-            return nil
-        }
+        guard let change = vote.change else { return nil }
+        let end = CalendarDate.nextMonthStart(after: unixSeconds)
+        guard end - unixSeconds <= LeapSeconds.announcement else { return nil }
         return Pending(leap: LeapSecond(at: end, change: change), isVoted: true)
     }
 

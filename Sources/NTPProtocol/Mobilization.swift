@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import NTPConfiguration
 import NTPTime
 import NTPWire
@@ -46,6 +47,7 @@ extension NTPNode {
         guard role == .poolPrototype || !isKnown else { return }
         var association = Association(
             id: freeAssociationID(), role: role, configuration: line, remote: remote, name: name)
+        association.filter = ClockFilter(stageCount: settings.filterStageCount)
         if role == .poolPrototype {
             association.peer.referenceID = ReferenceID("POOL")
         } else {

@@ -130,7 +130,7 @@ private struct Bench {
         let arrival = Arrival(
             source: transmission.destination, local: NodeBench.local, receivedAt: now.wall)
         var reply: [UInt8] = []
-        if case .time(let packet) = node.admit(answer.span, arrival: arrival) {
+        if case .time(let packet) = node.admit(answer.span, arrival: arrival, at: now) {
             _ = node.receive(packet, arrival: arrival, at: now, into: &reply)
         }
     }
@@ -153,7 +153,7 @@ private struct Bench {
             source: .at(source, port: 4000), local: .at(local), receivedAt: NodeBench.start)
         arrival.isOverLoopback = isOverLoopback
         let request = NTPHeader.request(mode: .client).bytes
-        switch bench.node.admit(request.span, arrival: arrival) {
+        switch bench.node.admit(request.span, arrival: arrival, at: bench.now) {
         case .time: #expect(isAdmitted)
         case .dropped(let reason): #expect(!isAdmitted && reason == .badSource)
         case .control: Issue.record("no query")

@@ -91,7 +91,7 @@ struct NodeBench {
     ) -> Disposition? {
         let arrival = Arrival(source: source, local: local, receivedAt: now.wall)
         var disposition: Disposition?
-        switch node.admit(bytes.span, arrival: arrival) {
+        switch node.admit(bytes.span, arrival: arrival, at: now) {
         case .dropped(let reason): disposition = .dropped(reason)
         case .control: break
         case .time(var packet):

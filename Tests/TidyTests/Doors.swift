@@ -21,7 +21,7 @@ enum Doors {
             ]
         ),
         ("COpenSSL", []),
-        ("NTPCrypto", ["COpenSSL"]),
+        ("NTPCrypto", ["NTPTime", "COpenSSL"]),
         ("CLinux", []),
         ("LinuxPlatform", ["NTPTime", "CLinux"]),
         (
