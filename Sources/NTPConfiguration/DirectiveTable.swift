@@ -87,9 +87,10 @@ enum DirectiveTable {
         Directive(
             "driftfile", [.optionalValue(path), .optionalValue(.number(0...1e6))], hasEffect: true
         ) { $1.setDriftFile($0) },
-        Directive("leapfile", [.value(path), .optionalWord(["checkhash", "ignorehash"])]) {
-            $1.setLeapFile($0)
-        }.idle(.leapSeconds),
+        Directive(
+            "leapfile", [.value(path), .optionalWord(["checkhash", "ignorehash"])],
+            hasEffect: true
+        ) { $1.setLeapFile($0) },
         Directive(
             "filegen",
             [

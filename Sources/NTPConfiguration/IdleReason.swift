@@ -18,7 +18,6 @@ enum IdleReason: String, CaseIterable, Sendable {
     case fuzzedReplies = "the digits below the clock's precision are not made random yet"
     case strangersAssociations = "no stranger's packet makes an association, so none is counted yet"
     case statisticsFiles = "statistics files are not written yet"
-    case leapSeconds = "leap second files are not read yet"
     case leapSmear = "leap seconds are not smeared yet"
     case secondPort = "a second port is not served yet"
     case pollSkews = "polls are not made earlier or later than due yet"

@@ -56,6 +56,7 @@ extension Daemon {
     ) {
         environment.controlRequests &+= 1
         environment.kernelClock = steering.isActive ? ControlEnvironment.presentKernelClock() : nil
+        environment.taiOffset = node.system.taiOffset.flatMap { UInt64(exactly: $0) }
         let reply = ControlRequestHandler.respond(
             to: datagram.bytes, node: node.snapshot(at: SystemClock.reading()),
             environment: environment, restrictions: restrictions)

@@ -17,6 +17,7 @@ extension Daemon {
         } catch {
             return log.write("\(error); the configuration in force stays")
         }
+        leapFile?.lookAgain()
         let old = node.configuration
         let new = analysis.configuration
         guard !analysis.hasError else {
@@ -48,6 +49,11 @@ extension Daemon {
             if listeners.reconfigure(new.interfaceRules) {
                 node.interfacesChanged(listeners.addresses)
             }
+        }
+        if new.files.leapfile != old.files.leapfile
+            || new.files.leapfileChecksHash != old.files.leapfileChecksHash
+        {
+            reloadLeapFile(new.files)
         }
         environment.variables = new.variables
         node.reconfigure(new, at: SystemClock.reading())

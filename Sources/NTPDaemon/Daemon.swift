@@ -14,6 +14,7 @@ struct Daemon {
     var keys: KeyStore
     var steering: ClockSteering
     var driftFile: DriftFile?
+    var leapFile: LeapFile?
     let options: DaemonOptions
     let configurationFile: ConfigurationFile
     /// -w: who waits for the first synchronisation.
@@ -49,6 +50,7 @@ struct Daemon {
         lookups = NameLookups(family: options.family, log: log)
         steering = parts.steering
         driftFile = parts.driftFile
+        leapFile = LeapFile(node.configuration.files, log: log)
         environment = parts.environment
         last = node.startedAt
         lastDriftWrite = last.monotonic
@@ -73,6 +75,7 @@ struct Daemon {
 
     /// Runs until a signal, or until -q has its result; the exit code.
     mutating func run() -> Int32 {
+        checkLeapFile()
         performEvents()
         while !SignalFlags.mustStop, verdict == nil {
             turn()
@@ -126,7 +129,9 @@ struct Daemon {
         let now = SystemClock.reading()
         let jump =
             now.wall.seconds(since: last.wall) - now.monotonic.seconds(since: last.monotonic)
+        let previous = last
         last = now
+        if node.tookLeapSecond(jump: jump, since: previous, at: now) { return }
         log.write(
             "the clock was set by something else: \(DecimalText.fixed(jump, digits: 6)) s")
         node.clockStepped(by: jump, at: now)
@@ -142,6 +147,7 @@ struct Daemon {
     /// What is done now and then.
     private mutating func keepHouse(at now: MonotonicInstant) {
         if SignalFlags.takeHangup() { reload() }
+        checkLeapFile()
         if let caller = readiness, node.system.isSynchronised {
             caller.announce()
             readiness = nil

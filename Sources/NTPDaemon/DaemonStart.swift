@@ -215,6 +215,9 @@ package enum DaemonStart {
         settings.stepsFirst = options.stepsFirst
         settings.stepThreshold = options.slews ? 600 : nil
         settings.steersClock = parts.steering.isActive
+        // A clock that starts earlier (no battery, a simulation of the past) may stay there.
+        settings.eraPivot.unixSeconds = min(
+            settings.eraPivot.unixSeconds, SystemClock.unixSeconds())
         return NTPNode(
             configuration: configuration, settings: settings, at: SystemClock.reading())
     }

@@ -66,6 +66,8 @@ package enum DropReason: String, Equatable, Hashable, Sendable, CaseIterable {
     case zeroTimestamp
     /// The reply came to another address or port than the request left from.
     case otherInterface
+    /// A reply while a leap second is taking place: two clocks need not mean the same by a time.
+    case leapSecond
     /// A key was used or is needed, and the packet does not prove it (TEST5).
     case badAuthentication
 }

@@ -158,7 +158,7 @@ extension NTPNode {
         switch packet.rate {
         case .allowed:
             let header = ServerResponder.respond(
-                to: packet.header, snapshot: system.serverSnapshot(),
+                to: packet.header, snapshot: serverSnapshot(at: now),
                 passage: ServerResponder.Passage(
                     receivedAt: arrival.receivedAt, transmittedAt: now.wall, now: now.monotonic))
             reply = header.bytes
@@ -185,6 +185,7 @@ extension NTPNode {
         guard associations[index].trusts(packet, arrival: arrival) else {
             return .dropped(.badAuthentication)
         }
+        guard !isAtLeapSecond(at: now) else { return .dropped(.leapSecond) }
         let wasReachable = associations[index].isReachable
         let wasAway = associations[index].poll.unreach > 8
         let outcome = associations[index].receive(

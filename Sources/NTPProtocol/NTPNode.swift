@@ -17,6 +17,7 @@ package struct NTPNode: Sendable {
     package internal(set) var associations: [Association] = []
     package internal(set) var system: SystemVariables
     package internal(set) var discipline: ClockDiscipline
+    package internal(set) var leapSeconds = LeapSeconds()
     package internal(set) var counters = NodeCounters()
     var access: AccessControl
     /// What the names of the configuration were last found to stand for.
@@ -146,6 +147,7 @@ package struct NTPNode: Sendable {
             {
                 system.lose(.initial, at: now.monotonic)
             }
+            followLeapSeconds(at: now)
             engageDiscipline(at: now)
         }
         if needsSelection {

@@ -15,6 +15,8 @@ package struct NodeSettings: Sendable {
     package var stepThreshold: Double?
     /// Whether the clock may be touched: `disable ntp`, or no right to, make it false.
     package var steersClock = true
+    /// Chooses the era of our own clock's time, where a date is wanted: for leap seconds.
+    package var eraPivot = EraPivot.release
     /// Stages of each clock filter. No line of ntp.conf changes it; a simulated world does, to see
     /// what the filter is worth.
     package var filterStageCount = ClockFilter.stageCount

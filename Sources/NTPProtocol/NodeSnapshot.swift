@@ -46,6 +46,7 @@ extension NTPNode {
         }
         hasher.combine(system)
         hasher.combine(discipline)
+        hasher.combine(leapSeconds)
         hasher.combine(access)
         hasher.combine(lastUpdate)
         hasher.combine(clockHopThreshold)

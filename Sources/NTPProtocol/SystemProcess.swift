@@ -173,8 +173,12 @@ extension NTPNode {
             + outcome.jitter + abs(outcome.offset)
         system.rootDispersion = max(dispersion, configuration.tos.mindist)
         system.updatedAt = now.monotonic
-        system.leap = leapVote(of: outcome.survivors)
-        if !wasSynchronised { note(.clockSynchronised) }
+        leapSeconds.vote = leapVote(of: outcome.survivors)
+        if !wasSynchronised {
+            system.leap = .none
+            note(.clockSynchronised)
+        }
+        followLeapSeconds(at: now)
     }
 
     /// A leap second is announced only where a majority of the survivors announces the same.
@@ -232,7 +236,7 @@ extension NTPNode {
         let adjustment = ClockAdjustment(
             frequency: frequency, maximumError: system.rootDistance(at: now.monotonic),
             estimatedError: system.jitter, isSynchronised: system.isSynchronised,
-            leap: system.leap)
+            leap: kernelLeap(at: now), taiOffset: system.taiOffset)
         guard adjustment != lastAdjustment else { return }
         lastAdjustment = adjustment
         events.append(.adjust(adjustment))

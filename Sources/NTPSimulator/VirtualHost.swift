@@ -87,6 +87,7 @@ package struct VirtualHost: Sendable {
         settings.allowsFirstPanicStep = traits.daemon.allowsFirstPanicStep
         settings.initialFrequency = traits.daemon.initialFrequency
         settings.filterStageCount = traits.daemon.filterStageCount
+        settings.eraPivot = eraPivot
         settings.leapMajority = traits.daemon.leapMajority
         settings.steersClock = traits.configuration.features.ntp
         node = NTPNode(

@@ -108,9 +108,11 @@ import Testing
         #expect(bench.logs == logged)
     }
 
-    /// Those that need a conversation stand in `OnWireTests`.
+    /// Those that need a conversation stand in `OnWireTests`, one in `LeapSecondTests`.
     @Test func everyReasonHasATest() {
-        let elsewhere: [DropReason] = [.duplicate, .bogusOrigin, .otherInterface]
+        let elsewhere: [DropReason] = [
+            .duplicate, .bogusOrigin, .otherInterface, .leapSecond,
+        ]
         for reason in DropReason.allCases where !elsewhere.contains(reason) {
             #expect(DropTests.rows.contains { $0.reason == reason }, "\(reason)")
         }
