@@ -16,7 +16,6 @@ enum IdleReason: String, CaseIterable, Sendable {
     case bias = "a correction of this source's offset is not made yet"
     case clockDrivers = "of the reference clocks only 127.127.1.u is there, which has no use for it"
     case kisses = "who asks too often is not told by a kiss-o'-death yet"
-    case deliberateLoss = "no packets are dropped for tests yet"
     case fuzzedReplies = "the digits below the clock's precision are not made random yet"
     case strangersAssociations = "no stranger's packet makes an association, so none is counted yet"
     case clientList = "no list of clients is kept yet"

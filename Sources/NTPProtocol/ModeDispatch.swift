@@ -32,7 +32,8 @@ package struct AdmittedPacket: Equatable, Sendable {
 //   mode 6         NTPControl
 
 extension NTPNode {
-    /// Holds a datagram against bytes, source and access. Nothing but counters changes.
+    /// Holds a datagram against bytes, source and access. Nothing but counters changes, and the
+    /// dice of `flake`.
     package mutating func admit(_ bytes: Span<UInt8>, arrival: Arrival) -> Admission {
         counters.received &+= 1
         let admission = judge(bytes, arrival: arrival)
@@ -40,11 +41,14 @@ extension NTPNode {
         return admission
     }
 
-    private func judge(_ bytes: Span<UInt8>, arrival: Arrival) -> Admission {
+    private mutating func judge(_ bytes: Span<UInt8>, arrival: Arrival) -> Admission {
         guard bytes.count > 0 else { return .dropped(.tooShort) }
         guard isHonestSource(arrival) else { return .dropped(.badSource) }
-        let isOwnServer = associations.contains { $0.isPolled && $0.remote == arrival.source }
-        let verdict = access.verdict(on: arrival.source, isOwnServer: isOwnServer)
+        let verdict = access.verdict(
+            on: arrival.source,
+            isOwnServer: associations.contains {
+                $0.isPolled && $0.remote.address == arrival.source.address
+            })
         if verdict.flags.contains(.ignore) { return .dropped(.ignored) }
         switch PacketMode(rawValue: bytes[0] & 7) {
         case .control:
@@ -60,7 +64,7 @@ extension NTPNode {
         }
     }
 
-    private func judgeTime(_ bytes: Span<UInt8>, flags: RestrictFlags) -> Admission {
+    private mutating func judgeTime(_ bytes: Span<UInt8>, flags: RestrictFlags) -> Admission {
         let header: NTPHeader
         let trailer: PacketTrailer
         do throws(PacketFault) {
@@ -70,6 +74,7 @@ extension NTPNode {
             return .dropped(DropReason(error))
         }
         if flags.contains(.noserve) { return .dropped(.noServe) }
+        if flags.contains(.flake), deliberateLoss.takesNext() { return .dropped(.flake) }
         if flags.contains(.version), header.version != 4 { return .dropped(.otherVersion) }
         return .time(
             AdmittedPacket(

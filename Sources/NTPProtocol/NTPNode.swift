@@ -24,6 +24,7 @@ package struct NTPNode: Sendable {
     /// Servers that others took the place of, oldest first.
     var avoided: [AvoidedAddress] = []
     var rateLimiter: RateLimiter
+    var deliberateLoss: DeliberateLoss
     var ownAddresses: [IPAddress] = []
 
     var events: [NodeEvent] = []
@@ -63,6 +64,7 @@ package struct NTPNode: Sendable {
         selectionParameters.clockPrecision = seconds(log2: settings.precision)
         access = AccessControl(configuration.restrictions)
         rateLimiter = RateLimiter(options: configuration.discard, seed: settings.seed)
+        deliberateLoss = DeliberateLoss(seed: settings.seed)
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
         system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)
