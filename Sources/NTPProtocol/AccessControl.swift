@@ -10,17 +10,17 @@ package import NTPTime
 package struct AccessControl: Equatable, Hashable, Sendable {
     /// What the list says of one address.
     package struct Verdict: Equatable, Hashable, Sendable {
-        package var flags: RestrictFlags = []
+        package var flags: RestrictFlags
         /// The most associations that strangers at this address may make; nil is any number.
         package var peerLimit: Int?
         /// Whether a line of the configuration matched, rather than none.
-        package var isListed = false
+        package var isListed: Bool
 
         fileprivate init(_ terms: Terms?) {
-            guard let terms else { return }
-            flags = terms.flags
-            peerLimit = terms.peerLimit < 0 ? nil : Int(terms.peerLimit)
-            isListed = true
+            // The empty literal would be built at run time, which takes longer than the search.
+            flags = terms?.flags ?? RestrictFlags(rawValue: 0)
+            peerLimit = terms.flatMap { $0.peerLimit < 0 ? nil : Int($0.peerLimit) }
+            isListed = terms != nil
         }
     }
 
@@ -61,13 +61,19 @@ package struct AccessControl: Equatable, Hashable, Sendable {
 
     package init() {}
 
+    package init(_ lines: [Restriction]) {
+        self.init(lines, names: [])
+    }
+
     /// `names` are those found so far; a line whose name is not among them waits.
-    init(_ lines: [Restriction], names: [KnownName] = []) {
+    init(_ lines: [Restriction], names: [KnownName]) {
         let found = Dictionary(
             names.map { ($0.request, $0.addresses) }, uniquingKeysWith: { first, _ in first })
         for line in lines {
-            apply(line, addresses: line.namedSubject.flatMap { found[$0] } ?? [])
+            take(line, addresses: line.namedSubject.flatMap { found[$0] } ?? [])
         }
+        anyPort.settle()
+        ntpPort.settle()
     }
 
     /// All entries: those for any port, those for port 123, those whose masks have gaps.
@@ -87,6 +93,12 @@ package struct AccessControl: Equatable, Hashable, Sendable {
     /// Takes one more line, as if it stood at the end of the file; `addresses` are those of the
     /// name that it has in place of one.
     package mutating func apply(_ line: Restriction, addresses: [IPAddress] = []) {
+        take(line, addresses: addresses)
+        anyPort.findStarts()
+        ntpPort.findStarts()
+    }
+
+    private mutating func take(_ line: Restriction, addresses: [IPAddress]) {
         switch line.subject {
         case .prefix(let prefix):
             change(prefix, by: line)

@@ -8,6 +8,18 @@ struct PrefixTable<Value: Equatable & Hashable & Sendable>: Equatable, Hashable,
     var isEmpty: Bool { ipv4.isEmpty && ipv6.isEmpty }
     var count: Int { ipv4.count + ipv6.count }
 
+    /// To be called once a long list has been built: searches are faster then.
+    mutating func settle() {
+        ipv4.settle()
+        ipv6.settle()
+    }
+
+    /// To be called after changes, for the same reason.
+    mutating func findStarts() {
+        ipv4.findStarts()
+        ipv6.findStarts()
+    }
+
     func longestMatch(_ address: IPAddress) -> (value: Value, length: Int)? {
         switch address {
         case .v4(let address): ipv4.longestMatch(address.bits)

@@ -62,6 +62,49 @@ import Testing
         #expect(tree.longestMatch(1)?.value == 0)
     }
 
+    /// Around and above the size from which searches begin further down, with and without bits
+    /// that all prefixes share, and after changes.
+    @Test(arguments: [60, 64, 65, 200, 1500], [0, 3, 40, 120])
+    func startsChangeNothing(count: Int, shared: Int) {
+        var random = SplitMix(seed: UInt64(count + shared))
+        let head = UInt128(0x2001_0db8_1234_5678) << 64
+        func key() -> UInt128 {
+            let noise = UInt128(random.next()) << 64 | UInt128(random.next())
+            // Mostly below the head; few bits vary, so that keys meet prefixes.
+            let below = (noise & noise >> 3) >> UInt128(shared)
+            return random.below(8) == 0 ? noise : (head & ~(UInt128.max >> UInt128(shared))) | below
+        }
+        var tree = PrefixTree<UInt128, Int>()
+        for value in 0..<count {
+            let length = shared + random.below(129 - shared)
+            tree[key() & ~(length == 128 ? 0 : UInt128.max >> UInt128(length)), length] = value
+        }
+        tree[0, 0] = -1
+        var (settled, started) = (tree, tree)
+        settled.settle()
+        started.findStarts()
+        #expect(settled == tree && started == tree)
+        var differing = 0
+        for _ in 0..<2000 {
+            let key = key()
+            let found = tree.longestMatch(key)
+            for other in [settled.longestMatch(key), started.longestMatch(key)]
+            where
+                other?.value != found?.value || other?.length != found?.length
+            {
+                differing += 1
+            }
+        }
+        #expect(differing == 0)
+        // A change makes the starts void: what went is not found by them, what came is.
+        let gone = tree.elements[1]
+        settled[gone.bits, gone.length] = nil
+        #expect(settled.longestMatch(gone.bits)?.value != gone.value)
+        settled.findStarts()
+        settled[gone.bits, 128] = 5_000_000
+        #expect(settled.longestMatch(gone.bits)?.value == 5_000_000)
+    }
+
     @Test func placesAreUsedAgain() {
         var tree = PrefixTree<UInt128, Int>()
         for round in 0..<100 {
