@@ -47,7 +47,7 @@ lint: packages-test ## formatting and style of Swift, shell and man pages
 	@scripts/lint
 
 format: ## rewrite the Swift files in the house style
-	@swift format -i -r Package.swift Sources Tests
+	@swift format -i -r Package.swift Sources Tests Benchmarks/Programs
 
 install: ## copy the programs, man pages and the unit to DESTDIR, PREFIX
 	@BIN=$(BIN) DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' \

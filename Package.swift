@@ -87,6 +87,9 @@ let package = Package(
                 "NTPTools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["NTPProtocol", "NTPConfiguration", "NTPTime"],
+            path: "Benchmarks/Programs", swiftSettings: house),
         test("NTPTimeTests", ["NTPTime"]),
         test("NTPWireTests", ["NTPWire", "NTPTime"]),
         test("ClockAlgorithmsTests", ["ClockAlgorithms", "NTPTime"]),

@@ -16,11 +16,11 @@ extension Restriction: Defaulted {
             bit("noquery", .noquery).effective,
             bit("nomodify", .nomodify).effective,
             bit("notrap", .notrap).effective,
-            bit("lowpriotrap", .lowpriotrap).effective,
+            bit("lowpriotrap", .lowpriotrap).idle(.traps),
             bit("nomrulist", .nomrulist).effective,
             bit("kod", .kod).effective,
             bit("mssntp", .mssntp).idle(.signing),
-            bit("flake", .flake).idle(.deliberateLoss),
+            bit("flake", .flake).effective,
             serverResponse.idle(.fuzzedReplies),
             OptionRow("epeer", .flag) { restriction, _ in
                 restriction.flags.remove(.noepeer)

@@ -60,12 +60,12 @@ enum DirectiveTable {
         Directive("restrict", [.subject, .flags(.restriction)], hasEffect: true) {
             $1.addRestriction($0)
         },
-        Directive("delrestrict", [.subject, .options(.restriction, minimum: 0)]) {
-            $1.addRestrictionRemoval($0)
-        }.idle(.removals),
-        Directive("unrestrict", [.subject, .options(.restriction, minimum: 0)]) {
-            $1.addRestrictionRemoval($0)
-        }.idle(.removals),
+        Directive(
+            "delrestrict", [.subject, .options(.restriction, minimum: 0)], hasEffect: true
+        ) { $1.addRestrictionRemoval($0) },
+        Directive(
+            "unrestrict", [.subject, .options(.restriction, minimum: 0)], hasEffect: true
+        ) { $1.addRestrictionRemoval($0) },
         interface("interface"),
         interface("nic"),
         Directive("trustedkey", [.keys], hasEffect: true) { $1.setTrustedKeys($0) },

@@ -14,7 +14,6 @@ enum IdleReason: String, CaseIterable, Sendable {
     case bursts = "bursts at each poll are not sent yet"
     case bias = "a correction of this source's offset is not made yet"
     case clockDrivers = "of the reference clocks only 127.127.1.u is there, which has no use for it"
-    case deliberateLoss = "no packets are dropped for tests yet"
     case fuzzedReplies = "the digits below the clock's precision are not made random yet"
     case strangersAssociations = "no stranger's packet makes an association, so none is counted yet"
     case statisticsFiles = "statistics files are not written yet"

@@ -59,9 +59,26 @@ enum Printed {
         }
     }
 
-    static func subject(_ subject: Restriction.Subject) -> String {
+    static func restriction(_ restriction: Restriction) -> String {
+        let word =
+            switch restriction.action {
+            case .add: "restrict"
+            case .subtract: "unrestrict"
+            case .remove: "delrestrict"
+            }
+        return ([word, subject(restriction.subject)] + options(restriction, Restriction.rows))
+            .joined(separator: " ")
+    }
+
+    static func flags(_ flags: RestrictFlags) -> String {
+        options(Restriction(subject: .source, flags: flags), Restriction.rows)
+            .joined(separator: " ")
+    }
+
+    private static func subject(_ subject: Restriction.Subject) -> String {
         switch subject {
         case .source: "source"
+        case .sourceEntry(let address): "source \(address)"
         case .name(let name, let family): Printed.family(family) + text(name)
         case .prefix(.anyIPv4): "-4 default"
         case .prefix(.anyIPv6): "-6 default"

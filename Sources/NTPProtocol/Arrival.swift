@@ -46,6 +46,8 @@ package enum DropReason: String, Equatable, Hashable, Sendable, CaseIterable {
     case ignored
     /// `restrict ... noserve`.
     case noServe
+    /// `restrict ... flake`, and this packet was the one in ten.
+    case flake
     /// `restrict ... notrust` and no valid key.
     case notTrusted
     /// `restrict ... version` and not version 4.

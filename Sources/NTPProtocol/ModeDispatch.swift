@@ -33,8 +33,8 @@ package struct AdmittedPacket: Equatable, Sendable {
 //   mode 6         NTPControl
 
 extension NTPNode {
-    /// Holds a datagram against bytes, source, access and rate. Nothing but counters and the list
-    /// of who sent packets changes.
+    /// Holds a datagram against bytes, source, access and rate. Nothing but counters, the list
+    /// of who sent packets and the dice of `flake` change.
     package mutating func admit(
         _ bytes: Span<UInt8>, arrival: Arrival, at now: ClockReading
     ) -> Admission {
@@ -49,8 +49,11 @@ extension NTPNode {
     ) -> Admission {
         guard bytes.count > 0 else { return .dropped(.tooShort) }
         guard isHonestSource(arrival) else { return .dropped(.badSource) }
-        let isOwnServer = associations.contains { $0.isPolled && $0.remote == arrival.source }
-        let verdict = access.verdict(on: arrival.source, isOwnServer: isOwnServer)
+        let verdict = access.verdict(
+            on: arrival.source,
+            isOwnServer: associations.contains {
+                $0.isPolled && $0.remote.address == arrival.source.address
+            })
         if verdict.flags.contains(.ignore) { return .dropped(.ignored) }
         let rate = register(bytes[0], of: arrival.source, flags: verdict.flags, at: now)
         switch PacketMode(rawValue: bytes[0] & 7) {
@@ -89,7 +92,7 @@ extension NTPNode {
         return verdict ?? .allowed
     }
 
-    private func judgeTime(
+    private mutating func judgeTime(
         _ bytes: Span<UInt8>, flags: RestrictFlags, rate: RateVerdict
     ) -> Admission {
         let header: NTPHeader
@@ -101,6 +104,7 @@ extension NTPNode {
             return .dropped(DropReason(error))
         }
         if flags.contains(.noserve) { return .dropped(.noServe) }
+        if flags.contains(.flake), deliberateLoss.takesNext() { return .dropped(.flake) }
         if flags.contains(.version), header.version != 4 { return .dropped(.otherVersion) }
         return .time(
             AdmittedPacket(

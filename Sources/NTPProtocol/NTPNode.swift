@@ -26,6 +26,7 @@ package struct NTPNode: Sendable {
     var avoided: [AvoidedAddress] = []
     package internal(set) var monitor: MonitorList
     var rateLimit: RateLimit
+    var deliberateLoss: DeliberateLoss
     var ownAddresses: [IPAddress] = []
 
     var events: [NodeEvent] = []
@@ -66,6 +67,7 @@ package struct NTPNode: Sendable {
         access = AccessControl(configuration.restrictions)
         monitor = MonitorList(options: configuration.mru, seed: settings.seed)
         rateLimit = RateLimit(configuration)
+        deliberateLoss = DeliberateLoss(seed: settings.seed)
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
         system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)

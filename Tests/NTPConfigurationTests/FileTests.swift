@@ -106,9 +106,7 @@ struct FileTests {
             ("server 127.127.20.0 mode 17", ["server 127.127.20", "server mode"]),
             (
                 "restrict default nopeer noquery notrust limited kod flake",
-                [
-                    "restrict flake"
-                ]
+                []
             ),
             ("driftfile /d\npidfile /p\nlogfile /l\ninterface listen all\nnic drop lo", []),
             ("driftfile /d 0.5\nnonvolatile 1\ndscp 1\nrlimit memlock 1\ntick 1", []),

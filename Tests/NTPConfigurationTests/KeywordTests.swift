@@ -37,6 +37,7 @@ struct KeywordTests {
         "restrict 2001:db8::/32 none",
         "delrestrict 192.0.2.0 mask 255.255.255.0 ntpport",
         "unrestrict -6 default nopeer", "unrestrict source",
+        "delrestrict source 192.0.2.9", "unrestrict default",
         "discard average 4 minimum 1 monitor 9",
         "limit average 2.5 burst 10 kod 0.25",
         "mru maxdepth 5 mindepth 6 maxage 7 minage 8 initalloc 9 incalloc 10",
@@ -89,7 +90,8 @@ struct KeywordTests {
     func readsAndPrintsBack(_ line: String) {
         let needsClock = line.contains("127.127.1.0") && !line.contains("unpeer")
         let analysis = read((needsClock ? "server 127.127.1.0\n" : "") + line)
-        #expect(analysis.summary.filter { $0 != "1 note trailing-text" } == [], "\(line)")
+        let told = ["1 note trailing-text", "1 note nothing-to-take-back"]
+        #expect(analysis.summary.filter { !told.contains($0) } == [], "\(line)")
         let again = reread(analysis.configuration)
         #expect(again.summary == [])
         #expect(

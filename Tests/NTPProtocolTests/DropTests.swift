@@ -108,10 +108,11 @@ import Testing
         #expect(bench.logs == logged)
     }
 
-    /// Those that need a conversation stand in `OnWireTests`, one in `LeapSecondTests`.
+    /// Those that need a conversation stand in `OnWireTests`, one in `LeapSecondTests`, the one of
+    /// chance in `AccessFlagTests`.
     @Test func everyReasonHasATest() {
         let elsewhere: [DropReason] = [
-            .duplicate, .bogusOrigin, .otherInterface, .leapSecond,
+            .duplicate, .bogusOrigin, .otherInterface, .leapSecond, .flake,
         ]
         for reason in DropReason.allCases where !elsewhere.contains(reason) {
             #expect(DropTests.rows.contains { $0.reason == reason }, "\(reason)")

@@ -51,6 +51,7 @@ struct LiveNode {
         restrict 10.5.0.0 mask 255.255.0.0 limited kod
         restrict 10.6.0.0 mask 255.255.0.0 noquery
         restrict 10.7.0.0 mask 255.255.0.0 nomodify
+        restrict 10.8.0.0 mask 255.255.0.0 flake
 
         """
 
