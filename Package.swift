@@ -18,6 +18,12 @@ func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// What reads bytes from outside, and what is needed to drive it.
+let fuzzed: [Target.Dependency] = [
+    "NTPControl", "NTPSimulator", "NTPProtocol", "ClockAlgorithms", "NTPConfiguration", "NTPWire",
+    "NTPTime",
+]
+
 let package = Package(
     name: "Meridian",
     products: [
@@ -108,6 +114,19 @@ let package = Package(
         test(
             "NTPToolsTests", ["NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "NTPTime"]),
         test("TidyTests", []),
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzed, exclude: ["Corpora", "Driver"],
+            swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Only for `make fuzz`: the checks of FuzzTests with libFuzzer's main function instead of the
+// tests around them. One set of sources can not be in two targets at a time.
+if Context.environment["MERIDIAN_FUZZ"] != nil {
+    package.targets.removeAll { $0.type == .test }
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: fuzzed, path: "Tests/FuzzTests",
+            exclude: ["Corpora", "Replay"], swiftSettings: house))
+}

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+package import NTPTime
 
 /// The kernel's clock as clock_adjtime(2) shows and steers it.
 package enum KernelClock {
@@ -106,9 +107,12 @@ package enum KernelClock {
         }
     }
 
-    /// Sets the clock by so many seconds in one instant.
-    package static func step(by seconds: Double) throws(SystemError) {
-        guard seconds.magnitude < 0x1p40 else { throw SystemError("step", code: EINVAL) }
+    /// Sets the clock by so many seconds in one instant; `pivot` chooses the era that it ends in.
+    package static func step(
+        by difference: Double, pivot: EraPivot = .kernel
+    ) throws(SystemError) {
+        guard difference.magnitude < 0x1p40 else { throw SystemError("step", code: EINVAL) }
+        let seconds = pivot.step(difference, from: SystemClock.unixSeconds())
         let whole = seconds.rounded(.down)
         var parameters = timex()
         parameters.modes = UInt32(ADJ_SETOFFSET | ADJ_NANO)

@@ -74,7 +74,7 @@ extension FeatureSwitches: Defaulted {
         feature("calibrate", \.calibrate).idle(.clockDrivers),
         feature("kernel", \.kernel).idle(.kernelLoop),
         feature("mode7", \.mode7).idle(.modeSeven),
-        feature("monitor", \.monitor).idle(.clientList),
+        feature("monitor", \.monitor).effective,
         feature("ntp", \.ntp).effective,
         feature("stats", \.stats).idle(.statisticsFiles),
         feature("unpeer_crypto_early", \.unpeerCryptoEarly).idle(.autokey),

@@ -56,20 +56,12 @@ struct ClockSteering {
     func step(by seconds: Double) -> Bool {
         guard isActive else { return false }
         do throws(SystemError) {
-            try KernelClock.step(
-                by: ClockSteering.withinEra(seconds, from: SystemClock.unixSeconds()))
+            try KernelClock.step(by: seconds)
             return true
         } catch {
             log.write("step-systime: \(error.reason)")
             return false
         }
-    }
-
-    /// The step that leads to a time which a kernel can have. Offsets are of the nearest era: for
-    /// a clock that begins in 1970 (no battery), the years from 2038 on lie before that, and what
-    /// is meant is 2^32 s later.
-    static func withinEra(_ seconds: Double, from unixSeconds: Int64) -> Double {
-        Double(unixSeconds) + seconds < 0 ? seconds + 0x1p32 : seconds
     }
 
     /// A slew that was under way would go on for ever without us: the clock keeps its base

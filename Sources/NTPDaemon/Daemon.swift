@@ -25,17 +25,13 @@ struct Daemon {
 
     private var last: ClockReading
     private var lastDriftWrite: MonotonicInstant
-    private var lastScan: MonotonicInstant
+    var interfaceWatch: InterfaceWatch
     var sendThrottle = LineThrottle()
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
     /// by others is seen soon.
     private static let longestWait = 1.0
     private static let driftInterval = 3600.0
-    /// Between looks at the interfaces, where -U does not say otherwise.
-    private static let usualScanInterval = 300.0
-    /// After a request that found no way out.
-    private static let quickScanInterval = 10.0
     /// -q gives up after so long.
     private static let patience = 60.0
     /// A difference between the two clocks' advances, in seconds, that no steering explains.
@@ -54,7 +50,9 @@ struct Daemon {
         environment = parts.environment
         last = node.startedAt
         lastDriftWrite = last.monotonic
-        lastScan = last.monotonic
+        interfaceWatch = Daemon.interfaceWatch(
+            at: last.monotonic,
+            interval: options.interfaceScanInterval ?? InterfaceWatch.usualInterval, log: log)
         self.node.interfacesChanged(listeners.addresses)
     }
 
@@ -82,15 +80,21 @@ struct Daemon {
 
     /// One turn of the loop: wait, then whatever came and whatever is due.
     private mutating func turn() {
-        let wait = node.nextDeadline.seconds(since: SystemClock.monotonic())
+        let before = SystemClock.monotonic()
+        let wait = min(
+            node.nextDeadline.seconds(since: before),
+            interfaceWatch.wait(at: before) ?? Daemon.longestWait)
         var descriptors = listeners.all.map(\.socket.descriptor)
-        if let descriptor = lookups.descriptor { descriptors.append(descriptor) }
+        let routing = interfaceWatch.descriptor
+        descriptors += [lookups.descriptor, routing].compactMap(\.self)
         let ready = InputWait.poll(
             descriptors, seconds: max(0, min(wait, Daemon.longestWait)))
         noticeForeignStep()
         for position in ready {
             if position < listeners.all.count {
                 receive(listeners.all[position])
+            } else if descriptors[position] == routing {
+                interfaceWatch.noticed(at: SystemClock.monotonic())
             } else {
                 takeNames()
             }
@@ -139,10 +143,7 @@ struct Daemon {
             caller.announce()
             readiness = nil
         }
-        let scanInterval = options.interfaceScanInterval ?? Daemon.usualScanInterval
-        if scanInterval > 0, now.seconds(since: lastScan) >= scanInterval {
-            scanInterfaces(at: now)
-        }
+        if interfaceWatch.isDue(at: now) { scanInterfaces(at: now) }
         if now.seconds(since: lastDriftWrite) >= Daemon.driftInterval {
             lastDriftWrite = now
             writeDrift()
@@ -153,16 +154,6 @@ struct Daemon {
             log.write("ntpd: no servers found")
             verdict = 1
         }
-    }
-
-    mutating func scanInterfaces(at now: MonotonicInstant) {
-        lastScan = now
-        if listeners.rescan() { node.interfacesChanged(listeners.addresses) }
-    }
-
-    /// A request found no way out: an interface may have come.
-    mutating func scanSoon(at now: MonotonicInstant) {
-        if now.seconds(since: lastScan) >= Daemon.quickScanInterval { scanInterfaces(at: now) }
     }
 
     /// Only a frequency that was measured is worth keeping.

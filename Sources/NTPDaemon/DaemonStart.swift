@@ -80,7 +80,7 @@ package enum DaemonStart {
                 + " (\(precision.exponent))")
         var listeners = Listeners(
             port: options.port, rules: configuration.interfaceRules, family: options.family,
-            log: log)
+            log: log, skipsVirtual: options.skipsVirtualInterfaces)
         listeners.dscp = configuration.system.dscp
         do throws(Listeners.Fault) {
             try listeners.open()

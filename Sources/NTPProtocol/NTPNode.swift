@@ -23,7 +23,8 @@ package struct NTPNode: Sendable {
     var knownNames: [KnownName] = []
     /// Servers that others took the place of, oldest first.
     var avoided: [AvoidedAddress] = []
-    var rateLimiter: RateLimiter
+    package internal(set) var monitor: MonitorList
+    var rateLimit: RateLimit
     var ownAddresses: [IPAddress] = []
 
     var events: [NodeEvent] = []
@@ -62,7 +63,8 @@ package struct NTPNode: Sendable {
         selectionParameters = SelectionParameters(configuration.tos)
         selectionParameters.clockPrecision = seconds(log2: settings.precision)
         access = AccessControl(configuration.restrictions)
-        rateLimiter = RateLimiter(options: configuration.discard, seed: settings.seed)
+        monitor = MonitorList(options: configuration.mru, seed: settings.seed)
+        rateLimit = RateLimit(configuration)
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
         system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)

@@ -26,6 +26,8 @@ package struct Transmission: Equatable, Sendable {
     package var association: UInt16
     package var destination: SocketAddress
     package var packet: [UInt8]
+    /// The key whose MAC has to follow the packet.
+    package var keyID: UInt32?
 }
 
 /// What the kernel's clock is to be told.

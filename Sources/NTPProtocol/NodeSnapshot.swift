@@ -1,4 +1,5 @@
 package import ClockAlgorithms
+import NTPConfiguration
 package import NTPTime
 package import NTPWire
 
@@ -56,6 +57,8 @@ extension Association {
     /// The peer status word (RFC 9327, 3.2).
     package var status: PeerStatusWord {
         var flags: PeerStatusFlags = [.configured]
+        if configuration.key != nil { flags.insert(.authenticationEnabled) }
+        if isAuthentic { flags.insert(.authentic) }
         if isReachable { flags.insert(.reachable) }
         return PeerStatusWord(
             flags: flags, selection: PeerSelection(rawValue: selection.rawValue) ?? .reject,

@@ -177,11 +177,12 @@ extension NTPNode {
         if !wasSynchronised { note(.clockSynchronised) }
     }
 
-    /// A leap second is announced only where more than half of the survivors announce the same.
+    /// A leap second is announced only where a majority of the survivors announces the same.
     private func leapVote(of survivors: [Int]) -> LeapIndicator {
         let announced = survivors.map { associations[$0].peer.leap }
         return [LeapIndicator.addSecond, .deleteSecond].first { candidate in
-            2 * announced.count(where: { $0 == candidate }) > announced.count
+            let votes = announced.count { $0 == candidate }
+            return Double(votes) > settings.leapMajority * Double(announced.count)
         } ?? .none
     }
 

@@ -22,6 +22,8 @@ struct NodeBench {
 
     var node: NTPNode
     var server: Server
+    /// What each key's digests are made of.
+    var keys: [UInt32: UInt8] = [:]
     /// What the wall clock is ahead of the truth, seconds.
     private(set) var wallOffset = 0.0
     private(set) var elapsed = 0.0
@@ -76,10 +78,11 @@ struct NodeBench {
     ) -> Disposition? {
         let arrival = Arrival(source: source, local: local, receivedAt: now.wall)
         var disposition: Disposition?
-        switch node.admit(bytes.span, arrival: arrival) {
+        switch node.admit(bytes.span, arrival: arrival, at: now) {
         case .dropped(let reason): disposition = .dropped(reason)
         case .control: break
-        case .time(let packet):
+        case .time(var packet):
+            packet.authentication = verdict(on: packet.authentication, in: bytes)
             disposition = node.receive(packet, arrival: arrival, at: now, into: &reply)
         }
         handleEvents()
@@ -115,6 +118,17 @@ struct NodeBench {
                 include: { _ in nil }, fileExists: { _ in true }))
         precondition(!analysis.hasError, "\(analysis.findings)")
         return analysis.configuration
+    }
+
+    /// The bench's keys sign by sixteen times one byte.
+    static func mac(_ keyID: UInt32, _ byte: UInt8) -> [UInt8] {
+        [0, 0, UInt8(keyID >> 8), UInt8(keyID & 0xff)] + Array(repeating: byte, count: 16)
+    }
+
+    private func verdict(on given: Authentication, in bytes: [UInt8]) -> Authentication {
+        guard case .unchecked(let keyID, let digest) = given else { return given }
+        let isRight = keys[keyID].map { byte in bytes[digest].allSatisfy { $0 == byte } } ?? false
+        return isRight ? .valid(keyID: keyID) : .invalid(keyID: keyID)
     }
 
     private mutating func handleEvents() {
