@@ -26,13 +26,13 @@ struct KeyStore {
             return complain(of: configuration)
         }
         do throws(SystemError) {
-            let contents = try FileStore.read(wanted)
-            if let mode = FileStore.mode(of: wanted),
-                let warning = KeyFile.permissionWarning(path: wanted, mode: mode)
-            {
+            var contents = try FileStore.readSecret(wanted)
+            if let warning = KeyFile.permissionWarning(path: wanted, mode: contents.mode) {
                 log.write(warning)
             }
-            let file = KeyFile(parsing: contents.span)
+            let file = KeyFile(parsing: contents.bytes.span)
+            var bytes = contents.bytes.mutableSpan
+            bytes.cleanse()
             for finding in file.findings { log.write(finding.text(file: wanted)) }
             if file.furtherFindings > 0 {
                 log.write("\(wanted): \(file.furtherFindings) further findings")

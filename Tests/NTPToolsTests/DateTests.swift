@@ -76,11 +76,19 @@ import Testing
         }
         #expect(reason { _ in } == nil)
         #expect(reason { $0.delay = 0 } == "no data")
+        #expect(
+            reason {
+                $0.delay = 0
+                $0.trust = 1
+            } == "Server is untrusted")
+        #expect(reason { $0.trust = 1 } == nil)
         #expect(reason { $0.stratum = 16 } == "strata too high")
         #expect(reason { $0.stratum = 15 } == nil)
         #expect(reason { $0.delay = 8 } == nil)
         #expect(reason { $0.delay = 8.01 } == "server too far away")
         #expect(reason { $0.leap = .unsynchronised } == "Leap not in sync")
+        #expect(
+            reason { $0.referenceTimestamp = .unset } == "Server has gone too long without sync")
         let later = NTPTimestamp(seconds: 10_001, fraction: 0)
         #expect(reason { $0.referenceTimestamp = later } == "server is very broken")
         #expect(

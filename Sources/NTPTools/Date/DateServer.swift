@@ -121,6 +121,8 @@ struct DateServer: Equatable, Sendable {
         if stratum > 15 { return .strataTooHigh }
         if delay > DateServer.largestDelay { return .tooFarAway }
         if leap == .unsynchronised { return .leapNotInSync }
+        // Never set at all, as with ntp.org's unsigned comparison.
+        if referenceTimestamp.isUnset { return .tooLongWithoutSync }
         let age = serverTransmit.seconds(since: referenceTimestamp)
         if age < 0 { return .broken }
         return age >= DateServer.largestAge ? .tooLongWithoutSync : nil
