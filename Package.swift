@@ -88,7 +88,8 @@ let package = Package(
             ],
             swiftSettings: house),
         .executableTarget(
-            name: "benchmarks", dependencies: ["NTPProtocol", "NTPConfiguration", "NTPTime"],
+            name: "benchmarks",
+            dependencies: ["NTPProtocol", "NTPWire", "NTPConfiguration", "NTPTime"],
             path: "Benchmarks/Programs", swiftSettings: house),
         test("NTPTimeTests", ["NTPTime"]),
         test("NTPWireTests", ["NTPWire", "NTPTime"]),

@@ -40,7 +40,7 @@ enum Doors {
         ),
         ("ntpd", ["NTPDaemon"]),
         ("meridian", ["NTPTools", "ArgumentParser"]),
-        ("benchmarks", ["NTPProtocol", "NTPConfiguration", "NTPTime"]),
+        ("benchmarks", ["NTPProtocol", "NTPWire", "NTPConfiguration", "NTPTime"]),
     ]
 
     /// The targets without I/O: the standard library and their doors, nothing else.
