@@ -4,6 +4,11 @@ import Testing
 
 @testable import NTPTools
 
+/// Lives as long as the socket that was opened with it.
+private final class BoundPort {
+    var receptions = 0
+}
+
 /// A machine whose network is a table of servers, whose clock jumps when a tool waits, and whose
 /// output is kept.
 private final class Desk {
@@ -20,6 +25,9 @@ private final class Desk {
     var socketFault: ToolMachine.SocketFault?
     var refusesConnections = false
     var permissionFault: String?
+    private weak var boundPort: BoundPort?
+    /// Whether ntpdate still had its own port when it last connected a socket.
+    private(set) var holdsPortWhileConnecting = false
     /// Answers an NTP request.
     var serve: (NTPHeader, NTPTimestamp) -> NTPHeader? = { _, _ in nil }
     /// Answers a control request: status word and text.
@@ -69,6 +77,7 @@ private final class Desk {
 
     private func connected() -> ToolMachine.ConnectedSocket {
         var answers: [[UInt8]] = []
+        holdsPortWhileConnecting = boundPort != nil
         return ToolMachine.ConnectedSocket(
             send: { bytes in
                 guard let request = try? ControlHeader(parsing: bytes.span),
@@ -91,6 +100,8 @@ private final class Desk {
     private func opened(_ port: UInt16) throws(ToolMachine.SocketFault) -> ToolMachine.OpenSocket {
         if let socketFault { throw socketFault }
         boundPorts.append(port)
+        let bound = BoundPort()
+        boundPort = bound
         return ToolMachine.OpenSocket(
             send: { bytes, address in
                 guard let request = try? NTPHeader(parsing: bytes.span),
@@ -103,6 +114,7 @@ private final class Desk {
                 return nil
             },
             receive: { wait in
+                bound.receptions += 1
                 guard !self.inbox.isEmpty else {
                     self.now += wait
                     return nil
@@ -216,6 +228,7 @@ private final class Desk {
                 + " does a firewall block UDP port 123?")
         desk.refusesConnections = true
         #expect(Self.run(desk, "192.0.2.1:1123") == 1)
+        #expect(!desk.holdsPortWhileConnecting)
         #expect(
             desk.err.last
                 == "ntpdate: 192.0.2.1 refused: no NTP server listens at its UDP port 1123")
