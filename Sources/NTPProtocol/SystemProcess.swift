@@ -138,7 +138,12 @@ extension NTPNode {
             at: peer.filter.usedAt ?? now.monotonic, minpoll: peer.poll.minpoll,
             maxpoll: peer.poll.maxpoll)
         input.delay = peer.filter.delay
-        let decision = settings.steersClock ? discipline.update(input) : .accepted
+        var decision = DisciplineDecision.accepted
+        if settings.steersClock {
+            decision = discipline.update(input)
+        } else {
+            discipline.boundPoll(minpoll: input.minpoll, maxpoll: input.maxpoll)
+        }
         switch decision {
         case .ignored:
             if discipline.state == .spike, stateBefore != .spike { note(.spikeDetected) }

@@ -172,6 +172,15 @@ import Testing
         #expect(bench.deliver(NTPHeader.request().bytes, from: source) == .replied)
     }
 
+    @Test(arguments: [(4, 4, 4), (3, 10, 6), (8, 10, 8)])
+    func disableNtpPollsWithinTheSourcesLimits(minpoll: Int, maxpoll: Int, exponent: Int) {
+        var bench = NodeBench(
+            "server 192.0.2.1 iburst minpoll \(minpoll) maxpoll \(maxpoll)\n",
+            server: NodeBench.honest(offset: 0), change: { $0.steersClock = false })
+        bench.run(until: 600)
+        #expect(bench.node.discipline.pollExponent == exponent)
+    }
+
     /// Beyond 16 s no bound of the error can be served, so the clock is not called synchronised.
     @Test func disableNtpWithAClockFarOff() {
         var bench = NodeBench(
