@@ -43,12 +43,16 @@ extension Validation {
         }
         guard !unheard.isEmpty, let place = silence.ipv4 ?? silence.ipv6 else { return }
         let who = unheard.count == 1 ? "one source goes" : "\(unheard.count) sources go"
+        let hasName = unheard.contains {
+            if case .name = $0.target { true } else { false }
+        }
         let isForKeys = code == .defaultNeedsKeys
         report(
             code, .warning, at: place,
             (isForKeys ? "'notrust'" : "'ignore' or 'noserve'")
                 + " here is for everybody: \(who) unheard, having no restrict line of their own"
-                + (isForKeys ? " and no key" : ""),
+                + (isForKeys ? " and no key" : "")
+                + (hasName ? " (one with a name's address would count)" : ""),
             fix: "add 'restrict ADDRESS' for each source, or 'restrict source'")
     }
 }
