@@ -69,7 +69,7 @@ package enum DaemonStart {
         log.write("ntpd \(MeridianVersion.text): Starting")
         log.write("Command line: \(arguments.joined(separator: " "))")
         let file = ConfigurationFile(options)
-        let configuration = readConfiguration(file, log: log)
+        let configuration = readConfiguration(file, log: log, options: options)
         log.filter = LogFilter(configuration.logWords)
         if options.logFile == nil, let path = configuration.files.logfile { log.move(to: path) }
         SignalFlags.install()
@@ -133,16 +133,25 @@ package enum DaemonStart {
     }
 
     private static func readConfiguration(
-        _ file: ConfigurationFile, log: DaemonLog
+        _ file: ConfigurationFile, log: DaemonLog, options: DaemonOptions
     ) -> Configuration {
+        // Whoever starts a daemon by hand looks at the terminal, not at the log.
+        let tellsTerminal = !options.isInForeground || options.logFile != nil
         var analysis: ConfigurationAnalysis
         do throws(SystemError) {
             analysis = try file.read()
         } catch {
-            log.write("\(error); ntpd runs without a source of time")
+            let text = "\(error); ntpd runs without a source of time"
+            log.write(text)
+            if tellsTerminal { StandardStream.complain("ntpd: \(text)") }
             analysis = file.commandLineOnly()
         }
-        for finding in analysis.findings { log.write(finding.description) }
+        for finding in analysis.findings {
+            log.write(finding.description)
+            if tellsTerminal, finding.severity != .note {
+                StandardStream.complain(finding.description)
+            }
+        }
         for keyword in analysis.withoutEffect { log.write(keyword.description) }
         return analysis.configuration
     }
