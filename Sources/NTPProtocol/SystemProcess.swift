@@ -167,8 +167,10 @@ extension NTPNode {
     ) {
         let wasSynchronised = system.isSynchronised
         system.stratum = min(peer.peer.stratum + 1, 16)
+        // Letters name the source of a stratum 1 server only (RFC 5905, 7.3); from stratum 2 on
+        // they are read as an address, so a clock with a stratum goes by its own: 127.127.1.0.
         system.referenceID =
-            peer.role == .localClock
+            peer.role == .localClock && peer.peer.stratum == 0
             ? peer.peer.referenceID : settings.referenceID(of: peer.remote.address)
         system.referenceTimestamp =
             peer.role == .localClock ? now.wall : peer.peer.destinationTimestamp

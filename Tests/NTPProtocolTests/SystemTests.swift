@@ -18,16 +18,23 @@ import Testing
         bench.run(until: 1)
         #expect(bench.node.system.stratum == 6)
         #expect(bench.node.system.leap == .none)
-        #expect(bench.node.system.referenceID == .localClock)
+        #expect(bench.node.system.referenceID == ReferenceID(IPv4Address(bits: 0x7f7f_0100)))
         #expect(bench.node.system.source == .local)
         #expect(bench.sent.isEmpty)
     }
 
-    @Test func fudgeNamesStratumAndIdentifier() {
-        var bench = NodeBench("server 127.127.1.0\nfudge 127.127.1.0 stratum 9 refid HOME\n")
+    /// From stratum 2 on a reference identifier is read as an address, so letters are not served.
+    @Test(arguments: [
+        (0, ReferenceID("HOME")), (1, ReferenceID(IPv4Address(bits: 0x7f7f_0100))),
+        (9, ReferenceID(IPv4Address(bits: 0x7f7f_0100))),
+    ])
+    func fudgeNamesStratumAndIdentifier(stratum: UInt8, identifier: ReferenceID) throws {
+        var bench = NodeBench(
+            "server 127.127.1.0\nfudge 127.127.1.0 stratum \(stratum) refid HOME\n")
         bench.run(until: 1)
-        #expect(bench.node.system.stratum == 10)
-        #expect(bench.node.system.referenceID == ReferenceID("HOME"))
+        #expect(bench.node.system.stratum == stratum + 1)
+        #expect(bench.node.system.referenceID == identifier)
+        #expect(try Self.association(bench, "127.127.1.0").peer.referenceID == ReferenceID("HOME"))
     }
 
     @Test func besideOthersTheLocalClockWaits() {
