@@ -90,9 +90,12 @@ package enum DaemonStart {
         var readiness: ReadinessPipe?
         if !options.isInForeground {
             if options.synchronisationWait ?? 0 > 0 { readiness = try? ReadinessPipe() }
-            if let code = goToBackground(options, readiness: readiness, log: log) { return code }
+            let code = goToBackground(
+                options, pidfile: configuration.files.pidfile, readiness: readiness, log: log)
+            if let code { return code }
+        } else {
+            write(ProcessLife.id, to: configuration.files.pidfile, log: log)
         }
-        if let path = configuration.files.pidfile { writeProcessID(path, log: log) }
         configuration.resourceLimits.apply(log: log)
         if let identity = options.identity {
             do throws(SystemError) {
@@ -156,12 +159,14 @@ package enum DaemonStart {
         return analysis.configuration
     }
 
-    /// nil in the daemon; the caller's exit code.
+    /// nil in the daemon; the caller's exit code. The caller writes the pid file, so that it is
+    /// there for whoever comes after it.
     private static func goToBackground(
-        _ options: DaemonOptions, readiness: ReadinessPipe?, log: DaemonLog
+        _ options: DaemonOptions, pidfile: String?, readiness: ReadinessPipe?, log: DaemonLog
     ) -> Int32? {
         do throws(SystemError) {
-            guard try ProcessLife.divide() == .daemon else {
+            if case .caller(of: let daemon) = try ProcessLife.divide() {
+                write(daemon, to: pidfile, log: log)
                 ProcessLife.leave(outcome(of: readiness, options: options))
             }
             ProcessLife.detachStandardStreams()
@@ -180,9 +185,10 @@ package enum DaemonStart {
     }
 
     /// The number without a line's end, as ntpd has always written it.
-    private static func writeProcessID(_ path: String, log: DaemonLog) {
+    private static func write(_ processID: Int32, to path: String?, log: DaemonLog) {
+        guard let path else { return }
         do throws(SystemError) {
-            try FileStore.overwrite(path, with: Array(String(ProcessLife.id).utf8))
+            try FileStore.overwrite(path, with: Array(String(processID).utf8))
         } catch {
             log.write("pid file: \(error)")
         }
