@@ -24,10 +24,11 @@ import Testing
     }
 
     /// From stratum 2 on a reference identifier is read as an address, so letters are not served.
-    @Test(arguments: [
-        (0, ReferenceID("HOME")), (1, ReferenceID(IPv4Address(bits: 0x7f7f_0100))),
-        (9, ReferenceID(IPv4Address(bits: 0x7f7f_0100))),
-    ])
+    @Test(
+        arguments: [
+            (0, ReferenceID("HOME")), (1, ReferenceID(IPv4Address(bits: 0x7f7f_0100))),
+            (9, ReferenceID(IPv4Address(bits: 0x7f7f_0100))),
+        ] as [(UInt8, ReferenceID)])
     func fudgeNamesStratumAndIdentifier(stratum: UInt8, identifier: ReferenceID) throws {
         var bench = NodeBench(
             "server 127.127.1.0\nfudge 127.127.1.0 stratum \(stratum) refid HOME\n")
