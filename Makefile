@@ -6,6 +6,9 @@ SYSCONFDIR ?= /etc
 # Minutes that `make soak` keeps two daemons running, and how much longer its tests run.
 SOAK_MINUTES ?= 30
 SOAK_FACTOR ?= 20
+# Seconds that `make fuzz` spends on each target, and which targets; none named are all.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?=
 
 GUARD := scripts/no-clock
 BIN := .build/release
@@ -16,7 +19,7 @@ FILTER ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run run-check release test unit-test shell-test lint format install uninstall soak \
+.PHONY: help run run-check release test unit-test shell-test lint format install uninstall soak fuzz \
 	bench chroot-check clean packages-build packages-test packages-chroot
 
 help: ## print this list
@@ -44,7 +47,7 @@ lint: packages-test ## formatting and style of Swift, shell and man pages
 	@scripts/lint
 
 format: ## rewrite the Swift files in the house style
-	@swift format -i -r Package.swift Sources Tests
+	@swift format -i -r Package.swift Sources Tests Benchmarks/Programs
 
 install: ## copy the programs, man pages and the unit to DESTDIR, PREFIX
 	@BIN=$(BIN) DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' \
@@ -56,8 +59,13 @@ uninstall: ## remove what install copied
 
 soak: release ## hours instead of minutes: SOAK_MINUTES=30 SOAK_FACTOR=20
 	@MERIDIAN_SOAK=$(SOAK_FACTOR) $(GUARD) swift test $(TEST_FLAGS) \
-		--filter 'NTPSimulatorTests|NTPProtocolTests|NTPWireTests|NTPDaemonTests'
+		--filter 'NTPSimulatorTests|NTPProtocolTests|NTPWireTests|NTPDaemonTests|FuzzTests'
+	@INTEROPERABILITY_CHURN=600 INTEROPERABILITY_TIMEOUT=1100 \
+		$(GUARD) Tests/Interoperability/run $(BIN) address-churn names-change
 	@$(GUARD) scripts/soak $(SOAK_MINUTES)
+
+fuzz: packages-build ## libFuzzer on each reader: FUZZ_SECONDS=60 FUZZ_TARGETS='packet mode-6'
+	@$(GUARD) scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 bench: release ## measure size, start-up and memory; adds to Benchmarks/RESULTS.md
 	@$(GUARD) scripts/bench
@@ -75,4 +83,4 @@ packages-chroot:
 	@scripts/install-packages chroot
 
 clean: ## remove what was built and fetched
-	rm -rf .build .build-test .cache
+	rm -rf .build .build-test .build-fuzz .cache

@@ -18,6 +18,12 @@ func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// What reads bytes from outside, and what is needed to drive it.
+let fuzzed: [Target.Dependency] = [
+    "NTPControl", "NTPSimulator", "NTPProtocol", "ClockAlgorithms", "NTPConfiguration", "NTPWire",
+    "NTPTime",
+]
+
 let package = Package(
     name: "Meridian",
     products: [
@@ -56,7 +62,8 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev", "pkg-config"])]),
-        .target(name: "NTPCrypto", dependencies: ["COpenSSL"], swiftSettings: house),
+        .target(
+            name: "NTPCrypto", dependencies: ["NTPTime", "COpenSSL"], swiftSettings: house),
         .target(name: "CLinux"),
         .target(name: "LinuxPlatform", dependencies: ["NTPTime", "CLinux"], swiftSettings: house),
         .target(
@@ -80,6 +87,9 @@ let package = Package(
                 "NTPTools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["NTPProtocol", "NTPConfiguration", "NTPTime"],
+            path: "Benchmarks/Programs", swiftSettings: house),
         test("NTPTimeTests", ["NTPTime"]),
         test("NTPWireTests", ["NTPWire", "NTPTime"]),
         test("ClockAlgorithmsTests", ["ClockAlgorithms", "NTPTime"]),
@@ -99,13 +109,27 @@ let package = Package(
                 "NTPSimulator", "NTPProtocol", "NTPConfiguration", "ClockAlgorithms", "NTPWire",
                 "NTPTime",
             ]),
-        test("NTPCryptoTests", ["NTPCrypto"]),
+        test("NTPCryptoTests", ["NTPCrypto", "NTPTime"]),
         test("LinuxPlatformTests", ["LinuxPlatform", "NTPTime"]),
         test(
             "NTPDaemonTests",
             ["NTPDaemon", "NTPConfiguration", "NTPProtocol", "LinuxPlatform", "NTPTime"]),
-        test("NTPToolsTests", ["NTPTools", "NTPWire", "NTPConfiguration", "NTPTime"]),
+        test(
+            "NTPToolsTests", ["NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "NTPTime"]),
         test("TidyTests", []),
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzed, exclude: ["Corpora", "Driver"],
+            swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Only for `make fuzz`: the checks of FuzzTests with libFuzzer's main function instead of the
+// tests around them. One set of sources can not be in two targets at a time.
+if Context.environment["MERIDIAN_FUZZ"] != nil {
+    package.targets.removeAll { $0.type == .test }
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: fuzzed, path: "Tests/FuzzTests",
+            exclude: ["Corpora", "Replay"], swiftSettings: house))
+}

@@ -1,3 +1,7 @@
 // OpenSSL 3's libcrypto, as Swift sees it.
 #pragma once
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>

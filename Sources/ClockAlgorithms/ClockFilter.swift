@@ -49,8 +49,8 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
     package private(set) var updatedAt: MonotonicInstant?
     /// When the sample in use was received; what is not newer must not steer the clock again.
     package private(set) var usedAt: MonotonicInstant?
-    /// Eight stages, newest first.
-    package private(set) var stages = [Stage](repeating: .empty, count: ClockFilter.stageCount)
+    /// Newest first; eight, unless somebody wanted to see what a smaller filter does.
+    package private(set) var stages: [Stage]
 
     private var clockPrecision = 0.0
     private var dispersionRate = ClockConstants.dispersionRate
@@ -58,11 +58,13 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
     private var phaseFollowed = 0.0
     private var suppressedSpike = false
 
-    package init() {}
+    package init(stageCount: Int = ClockFilter.stageCount) {
+        stages = Array(repeating: .empty, count: max(1, stageCount))
+    }
 
     /// Forgets every sample, as after a clock step or when a source starts afresh.
     package mutating func reset(at now: MonotonicInstant) {
-        var fresh = ClockFilter()
+        var fresh = ClockFilter(stageCount: stages.count)
         fresh.phaseFollowed = phaseFollowed
         fresh.clockPrecision = clockPrecision
         fresh.dispersionRate = dispersionRate
@@ -132,7 +134,7 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
         guard let updatedAt else { return dispersion }
         let reached = stages.lastIndex { $0.receivedAt != nil }.map { $0 + 1 } ?? 0
         let filled = stages.prefix(reached).count { $0.receivedAt != nil }
-        guard filled >= ClockFilter.stageCount / 2, reached < ClockFilter.stageCount else {
+        guard filled >= stages.count / 2, reached < stages.count else {
             return dispersion(at: now)
         }
         let ordered = byDistance(at: updatedAt).map(\.0)
@@ -171,7 +173,7 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
     }
 
     private mutating func chooseBest(at now: MonotonicInstant, settling: Bool) -> FilterOutcome {
-        let ordered = settling ? stages.map { ($0, distance($0, at: now)) } : byDistance(at: now)
+        let ordered = settling ? byAge(at: now) : byDistance(at: now)
         dispersion = ordered.reversed().reduce(0) { ($0 + $1.0.dispersion) / 2 }
         let usable = usablePrefix(of: ordered)
         guard let best = usable.first, let bestTime = best.receivedAt else { return .stale }
@@ -208,6 +210,14 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
         return usable
     }
 
+    /// The newest sample first; a reply that is missing does not make what came before or after
+    /// it less certain than it makes it in the order of distances.
+    private func byAge(at now: MonotonicInstant) -> [(Stage, Double)] {
+        let measured = stages.map { ($0, distance($0, at: now)) }
+        let limit = ClockConstants.maximumDispersion
+        return measured.filter { $0.1 < limit } + measured.filter { $0.1 >= limit }
+    }
+
     private func byDistance(at now: MonotonicInstant) -> [(Stage, Double)] {
         // Insertion keeps equal distances in order of age, the newest first.
         var ordered: [(Stage, Double)] = []
@@ -234,7 +244,8 @@ package struct ClockFilter: Equatable, Hashable, Sendable {
     private func isSpike(_ best: Stage, receivedAt: MonotonicInstant) -> Bool {
         guard let usedAt, !suppressedSpike, dispersion < ClockFilter.maximumDistance,
             best.dispersion < ClockFilter.maximumDistance,
-            let newest = stages[0].receivedAt, let previous = stages[1].receivedAt
+            let newest = stages[0].receivedAt,
+            let previous = stages.dropFirst().first?.receivedAt
         else { return false }
         let interval = newest.seconds(since: previous)
         return receivedAt.seconds(since: usedAt) < 2 * interval

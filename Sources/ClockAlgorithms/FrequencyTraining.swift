@@ -14,6 +14,9 @@ struct FrequencyTraining: Equatable, Hashable, Sendable {
         /// Standard error of the slope, s/s.
         var uncertainty: Double
 
+        /// Whether the loop could not do better by itself.
+        var isCertain: Bool { uncertainty <= leastContradiction }
+
         /// Whether a frequency from elsewhere cannot be right.
         func contradicts(_ known: Double) -> Bool {
             abs(frequency - known) > max(leastContradiction, 4 * uncertainty)
@@ -26,6 +29,8 @@ struct FrequencyTraining: Equatable, Hashable, Sendable {
     static let priorNoise = 1e-4
     /// The loop corrects less than this by itself before it is noticed, s/s.
     static let leastContradiction = 5e-6
+    /// So many times as long as usual the frequency is measured at most.
+    static let mostStepouts = 4.0
     /// Points that make a line worth looking at.
     static let leastPoints = 3
 

@@ -179,21 +179,26 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
     }
 
     /// Measures the frequency until a stepout after the start. Without a drift file every offset
-    /// improves it; a drift file is believed unless the measurement contradicts it clearly.
+    /// improves it, for up to four stepouts where the network is too noisy for one; a drift file
+    /// is believed unless the measurement contradicts it clearly.
     private mutating func train(_ input: DisciplineInput) {
         guard var line = training else { return }
         let corrections = engaged.phase + engaged.base(at: input.at)
         line.add(at: input.at, offset: input.offset + corrections)
         training = line
         guard let estimate = line.estimate else { return }
-        let complete = line.span >= parameters.stepout
-        if state == .frequencyTraining {
-            setFrequency(complete ? estimate.frequency : estimate.cautious)
-            if complete { state = .synchronised }
-        } else if complete, estimate.contradicts(frequency) {
+        let isOver = line.span >= parameters.stepout
+        let isKnown = parameters.initialFrequency != nil
+        if !isKnown {
+            setFrequency(isOver ? estimate.frequency : estimate.cautious)
+            if isOver { state = .synchronised }
+        } else if isOver, estimate.contradicts(frequency) {
             setFrequency(estimate.frequency)
         }
-        if complete { training = nil }
+        let isEnough =
+            isKnown || estimate.isCertain
+            || line.span >= FrequencyTraining.mostStepouts * parameters.stepout
+        if isOver, isEnough { training = nil }
     }
 
     private mutating func setFrequency(_ wanted: Double) {

@@ -43,6 +43,12 @@ package enum FileStore {
         return String(cString: folder) + "/" + path
     }
 
+    /// Type and permission bits (`st_mode`); nil where there is no file.
+    package static func mode(of path: String) -> UInt32? {
+        var info = stat()
+        return stat(path, &info) == 0 ? info.st_mode : nil
+    }
+
     package static func canRead(_ path: String) -> Bool {
         access(path, R_OK) == 0
     }

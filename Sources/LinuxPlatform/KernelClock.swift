@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+package import NTPTime
 
 /// The kernel's clock as clock_adjtime(2) shows and steers it.
 package enum KernelClock {
@@ -73,6 +74,8 @@ package enum KernelClock {
         package var maximumError: Double
         package var estimatedError: Double
         package var isSynchronised: Bool
+        /// What the kernel is to do at the end of this day (UTC).
+        package var leap = LeapSecond.none
 
         package init(
             frequency: Double, maximumError: Double, estimatedError: Double, isSynchronised: Bool
@@ -84,13 +87,56 @@ package enum KernelClock {
         }
     }
 
-    package static func set(_ setting: Setting) throws(SystemError) {
+    /// A leap second that the kernel is to carry out.
+    package enum LeapSecond: Equatable, Sendable {
+        case none
+        /// 23:59:59 comes twice.
+        case insertion
+        /// 23:59:59 is left out.
+        case deletion
+    }
+
+    /// How far the kernel is with a leap second.
+    package enum LeapState: Equatable, Sendable {
+        case none
+        case insertionScheduled
+        case deletionScheduled
+        /// In the second that was inserted.
+        case inProgress
+        /// It has passed and is not called off yet.
+        case passed
+    }
+
+    /// A leap second not asked for any longer is called off.
+    @discardableResult
+    package static func set(_ setting: Setting) throws(SystemError) -> LeapState {
         var parameters = timex()
         parameters.modes = UInt32(ADJ_FREQUENCY | ADJ_MAXERROR | ADJ_ESTERROR | ADJ_STATUS)
         parameters.freq = kernel(frequency: setting.frequency)
         parameters.maxerror = microseconds(setting.maximumError)
         parameters.esterror = microseconds(setting.estimatedError)
         parameters.status = setting.isSynchronised ? 0 : STA_UNSYNC
+        switch setting.leap {
+        case .none: break
+        case .insertion: parameters.status |= STA_INS
+        case .deletion: parameters.status |= STA_DEL
+        }
+        let state = clock_adjtime(CLOCK_REALTIME, &parameters)
+        guard state >= 0 else { throw SystemError("clock_adjtime") }
+        switch state {
+        case TIME_INS: return .insertionScheduled
+        case TIME_DEL: return .deletionScheduled
+        case TIME_OOP: return .inProgress
+        case TIME_WAIT: return .passed
+        default: return .none
+        }
+    }
+
+    /// Tells the kernel TAI - UTC in whole seconds, for CLOCK_TAI. It counts its own leap seconds.
+    package static func setTAIOffset(_ seconds: Int) throws(SystemError) {
+        var parameters = timex()
+        parameters.modes = UInt32(ADJ_TAI)
+        parameters.constant = seconds
         guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else {
             throw SystemError("clock_adjtime")
         }
@@ -106,9 +152,12 @@ package enum KernelClock {
         }
     }
 
-    /// Sets the clock by so many seconds in one instant.
-    package static func step(by seconds: Double) throws(SystemError) {
-        guard seconds.magnitude < 0x1p40 else { throw SystemError("step", code: EINVAL) }
+    /// Sets the clock by so many seconds in one instant; `pivot` chooses the era that it ends in.
+    package static func step(
+        by difference: Double, pivot: EraPivot = .kernel
+    ) throws(SystemError) {
+        guard difference.magnitude < 0x1p40 else { throw SystemError("step", code: EINVAL) }
+        let seconds = pivot.step(difference, from: SystemClock.unixSeconds())
         let whole = seconds.rounded(.down)
         var parameters = timex()
         parameters.modes = UInt32(ADJ_SETOFFSET | ADJ_NANO)

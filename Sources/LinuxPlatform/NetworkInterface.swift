@@ -3,15 +3,25 @@ package import NTPTime
 
 /// One address of one of the machine's interfaces.
 package struct NetworkInterface: Equatable, Hashable, Sendable {
+    /// `eth0`; an IPv4 address may have a label of its own instead, such as `eth0:1`.
     package var name: String
     /// A link-local address has its scope.
     package var address: IPAddress
     package var isLoopback: Bool
+    /// What the kernel calls the interface; 0 is unknown.
+    package var index: UInt32
 
-    package init(name: String, address: IPAddress, isLoopback: Bool) {
+    package init(name: String, address: IPAddress, isLoopback: Bool, index: UInt32 = 0) {
         self.name = name
         self.address = address
         self.isLoopback = isLoopback
+        self.index = index
+    }
+
+    /// Whether its name fits a shell pattern such as `eth*`, letters of both cases being the
+    /// same (ntp.org's rule for `interface`).
+    package func isNamed(like pattern: String) -> Bool {
+        fnmatch(pattern.lowercased(), name.lowercased(), 0) == 0
     }
 
     /// All addresses of the interfaces that are up, in the kernel's order.
@@ -20,16 +30,21 @@ package struct NetworkInterface: Equatable, Hashable, Sendable {
         guard getifaddrs(&first) == 0 else { throw SystemError("getifaddrs") }
         defer { freeifaddrs(first) }
         var found: [NetworkInterface] = []
+        var lastIndex: (name: String, index: UInt32) = ("", 0)
         var next = first
         while let entry = next?.pointee {
             next = entry.ifa_next
             guard entry.ifa_flags & UInt32(IFF_UP) != 0, let native = entry.ifa_addr,
                 let address = socketAddress(native)
             else { continue }
+            let name = String(cString: entry.ifa_name)
+            // The addresses of one interface stand together.
+            if lastIndex.name != name { lastIndex = (name, index(named: name) ?? 0) }
             found.append(
                 NetworkInterface(
-                    name: String(cString: entry.ifa_name), address: address.address,
-                    isLoopback: entry.ifa_flags & UInt32(IFF_LOOPBACK) != 0))
+                    name: name, address: address.address,
+                    isLoopback: entry.ifa_flags & UInt32(IFF_LOOPBACK) != 0,
+                    index: lastIndex.index))
         }
         return found
     }

@@ -23,6 +23,8 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     package static let timedOut = ETIMEDOUT
 
     package var isAddressInUse: Bool { code == EADDRINUSE }
+    /// The address is not this machine's, or not yet: IPv6 ones are tried out for a second.
+    package var isAddressUnavailable: Bool { code == EADDRNOTAVAIL }
     package var isPermission: Bool { code == EPERM || code == EACCES }
     /// The network or the host is not there at this time.
     package var isUnreachable: Bool {

@@ -17,6 +17,12 @@ package final class UDPSocket {
         package var source: SocketAddress
         package var receivedAt: NTPTimestamp
         package var timestampSource: TimestampSource
+        /// The address it was sent to, which of a socket bound to none is the one to answer
+        /// from; nil unless `requestDestinations` was called, or where the system does not tell.
+        /// A link-local address has its scope.
+        package var destination: IPAddress?
+        /// The index of the interface it came in by, known as `destination` is.
+        package var interface: UInt32?
     }
 
     package let descriptor: Int32
@@ -49,6 +55,14 @@ package final class UDPSocket {
         let flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE
         if !set(SOL_SOCKET, SO_TIMESTAMPING, Int32(flags)) {
             set(SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        }
+    }
+
+    /// From now on each datagram tells where it was sent and by which interface it came.
+    package func requestDestinations() {
+        switch family {
+        case .ipv4: set(Int32(IPPROTO_IP), IP_PKTINFO, 1)
+        case .ipv6: set(Int32(IPPROTO_IPV6), IPV6_RECVPKTINFO, 1)
         }
     }
 
@@ -115,11 +129,10 @@ package final class UDPSocket {
     /// Throws what the network said of an earlier datagram, such as a refused connection.
     package func receive(capacity: Int = 2048) throws(SystemError) -> Datagram? {
         var native = NativeAddress()
-        var stamp = timespec()
-        var kind: Int32 = 0
+        var arrival = clinux_arrival()
         var count = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
-            count = receive(into: buffer, &native, &stamp, &kind)
+            count = receive(into: buffer, &native, &arrival)
             filled = max(count, 0)
         }
         if count < 0 {
@@ -127,19 +140,22 @@ package final class UDPSocket {
             throw SystemError("receive")
         }
         guard let source = native.address else { return nil }
-        let receivedAt =
-            kind == 0
-            ? SystemClock.wall()
-            : NTPTimestamp(unixSeconds: Int64(stamp.tv_sec), nanoseconds: Int64(stamp.tv_nsec))
+        let isStamped = arrival.timestamp_kind != 0
         return Datagram(
-            bytes: bytes, source: source, receivedAt: receivedAt,
-            timestampSource: kind == 0 ? .clock : .kernel)
+            bytes: bytes, source: source,
+            receivedAt: isStamped
+                ? NTPTimestamp(
+                    unixSeconds: arrival.seconds, nanoseconds: Int64(arrival.nanoseconds))
+                : SystemClock.wall(),
+            timestampSource: isStamped ? .kernel : .clock,
+            destination: arrival.destinationAddress,
+            interface: arrival.interface == 0 ? nil : arrival.interface)
     }
 
     /// recvmsg, which takes pointers to all it fills; they live for this one call.
     private func receive(
         into buffer: UnsafeMutableBufferPointer<UInt8>, _ native: inout NativeAddress,
-        _ stamp: inout timespec, _ kind: inout Int32
+        _ arrival: inout clinux_arrival
     ) -> Int {
         // Room for every control message that may be switched on: simulators abort without it.
         withUnsafeTemporaryAllocation(byteCount: 512, alignment: 16) { control in
@@ -154,7 +170,7 @@ package final class UDPSocket {
                     message.msg_control = control.baseAddress
                     message.msg_controllen = control.count
                     let count = recvmsg(descriptor, &message, 0)
-                    if count >= 0 { kind = clinux_receive_timestamp(&message, &stamp) }
+                    if count >= 0 { clinux_read_arrival(&message, &arrival) }
                     return count
                 }
             }

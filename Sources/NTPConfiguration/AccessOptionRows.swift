@@ -16,11 +16,11 @@ extension Restriction: Defaulted {
             bit("noquery", .noquery).effective,
             bit("nomodify", .nomodify).effective,
             bit("notrap", .notrap).effective,
-            bit("lowpriotrap", .lowpriotrap).effective,
+            bit("lowpriotrap", .lowpriotrap).idle(.traps),
             bit("nomrulist", .nomrulist).effective,
-            bit("kod", .kod).idle(.kisses),
+            bit("kod", .kod).effective,
             bit("mssntp", .mssntp).idle(.signing),
-            bit("flake", .flake).idle(.deliberateLoss),
+            bit("flake", .flake).effective,
             serverResponse.idle(.fuzzedReplies),
             OptionRow("epeer", .flag) { restriction, _ in
                 restriction.flags.remove(.noepeer)
@@ -59,7 +59,7 @@ extension DiscardOptions: Defaulted {
     static let rows: [OptionRow<DiscardOptions>] = [
         .integer("average", \.average, 0...17, .clamp).effective,
         .integer("minimum", \.minimum, 0...65535, .clamp).effective,
-        .integer("monitor", \.monitorAge, 0...Int64(Int32.max)).idle(.clientList),
+        .integer("monitor", \.monitorAge, 0...Int64(Int32.max)).idle(.chance),
     ]
 }
 
@@ -68,9 +68,9 @@ extension RateLimitOptions: Defaulted {
 
     /// Behind ntpsec's `limit`.
     static let rows: [OptionRow<RateLimitOptions>] = [
-        .number("average", \.average, 0...1e9),
-        .number("burst", \.burst, 0...1e9),
-        .number("kod", \.kod, 0...1e9),
+        .number("average", \.average, 0...1e9).effective,
+        .number("burst", \.burst, 0...1e9).effective,
+        .number("kod", \.kod, 0...1e9).effective,
     ]
 }
 
@@ -79,15 +79,21 @@ extension MRUOptions: Defaulted {
 
     /// Behind `mru`.
     static let rows: [OptionRow<MRUOptions>] = [
-        size("maxdepth", \.maximumEntries, clearing: \.maximumKilobytes, 0...Int64(Int32.max)),
-        size("maxmem", \.maximumKilobytes, clearing: \.maximumEntries, -1...Int64(Int32.max)),
-        .integer("mindepth", \.minimumEntries, 0...Int64(Int32.max)),
-        .integer("maxage", \.maximumAge, 0...Int64(Int32.max)),
-        .integer("minage", \.minimumAge, 0...Int64(Int32.max)),
-        size("initalloc", \.initialEntries, clearing: \.initialKilobytes, 0...Int64(Int32.max)),
-        size("initmem", \.initialKilobytes, clearing: \.initialEntries, 0...Int64(Int32.max)),
-        size("incalloc", \.incrementEntries, clearing: \.incrementKilobytes, 0...Int64(Int32.max)),
-        size("incmem", \.incrementKilobytes, clearing: \.incrementEntries, 0...Int64(Int32.max)),
+        size("maxdepth", \.maximumEntries, clearing: \.maximumKilobytes, 0...Int64(Int32.max))
+            .effective,
+        size("maxmem", \.maximumKilobytes, clearing: \.maximumEntries, -1...Int64(Int32.max))
+            .effective,
+        .integer("mindepth", \.minimumEntries, 0...Int64(Int32.max)).effective,
+        .integer("maxage", \.maximumAge, 0...Int64(Int32.max)).effective,
+        .integer("minage", \.minimumAge, 0...Int64(Int32.max)).effective,
+        size("initalloc", \.initialEntries, clearing: \.initialKilobytes, 0...Int64(Int32.max))
+            .effective,
+        size("initmem", \.initialKilobytes, clearing: \.initialEntries, 0...Int64(Int32.max))
+            .effective,
+        size("incalloc", \.incrementEntries, clearing: \.incrementKilobytes, 0...Int64(Int32.max))
+            .effective,
+        size("incmem", \.incrementKilobytes, clearing: \.incrementEntries, 0...Int64(Int32.max))
+            .effective,
     ]
 
     /// One of two units for the same thing: the last one in the file counts.

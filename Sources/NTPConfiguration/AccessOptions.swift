@@ -1,6 +1,6 @@
 package import NTPTime
 
-/// One `restrict` line.
+/// One `restrict` line, or one that takes back what such lines before it said.
 package struct Restriction: Equatable, Hashable, Sendable {
     /// Whom it speaks of.
     package enum Subject: Equatable, Hashable, Sendable {
@@ -9,12 +9,26 @@ package struct Restriction: Equatable, Hashable, Sendable {
         case name(String, family: AddressFamily?)
         /// `restrict source`: the template for addresses of our own servers.
         case source
+        /// `delrestrict source ADDRESS`: what the template made for this one.
+        case sourceEntry(IPAddress)
+    }
+
+    /// What becomes of the entry of the subject. Lines act in their order.
+    package enum Action: Equatable, Hashable, Sendable {
+        /// `restrict`: it is made where there is none, and the flags are added to it.
+        case add
+        /// `unrestrict` with flags: they are taken from it.
+        case subtract
+        /// `delrestrict`, or `unrestrict` without flags: it goes.
+        case remove
     }
 
     package var subject: Subject
+    package var action = Action.add
     package var flags: RestrictFlags
     /// Matches only packets from source port 123.
     package var ntpPortOnly = false
+    /// The most associations that strangers at one address may make; -1 is any number.
     package var ippeerlimit: Int?
 
     package init(subject: Subject, flags: RestrictFlags) {

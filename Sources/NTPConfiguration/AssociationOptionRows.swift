@@ -25,7 +25,7 @@ extension AssociationConfiguration: Defaulted {
         .flag("xleave", \.xleave).idle(.interleaved),
         .flag("xmtnonce", \.transmitNonce).effective,
         .flag("nts", \.nts).idle(.networkTimeSecurity),
-        .integer("key", \.key, 1...65535, .loseLine).idle(.symmetricKeys),
+        .integer("key", \.key, 1...65535, .loseLine).effective,
         .integer("minpoll", \.minpoll, 3...17, .clamp).effective,
         .integer("maxpoll", \.maxpoll, 3...17, .clamp).effective,
         .integer("mode", \.mode, 0...Int64(UInt32.max)).idle(.clockDrivers),

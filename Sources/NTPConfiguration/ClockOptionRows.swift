@@ -69,18 +69,18 @@ extension FeatureSwitches: Defaulted {
 
     /// Behind `enable` and `disable`.
     static let rows: [OptionRow<FeatureSwitches>] = [
-        feature("auth", \.auth).idle(.symmetricKeys),
+        feature("auth", \.auth).idle(.symmetricPeers),
         feature("bclient", \.bclient).idle(.broadcast),
         feature("calibrate", \.calibrate).idle(.clockDrivers),
         feature("kernel", \.kernel).idle(.kernelLoop),
         feature("mode7", \.mode7).idle(.modeSeven),
-        feature("monitor", \.monitor).idle(.clientList),
+        feature("monitor", \.monitor).effective,
         feature("ntp", \.ntp).effective,
         feature("stats", \.stats).idle(.statisticsFiles),
         feature("unpeer_crypto_early", \.unpeerCryptoEarly).idle(.autokey),
         feature("unpeer_crypto_nak_early", \.unpeerCryptoNakEarly).idle(.autokey),
-        feature("unpeer_digest_early", \.unpeerDigestEarly).idle(.symmetricKeys),
-        feature("peer_clear_digest_early", \.peerClearDigestEarly).idle(.symmetricKeys),
+        feature("unpeer_digest_early", \.unpeerDigestEarly).idle(.forgery),
+        feature("peer_clear_digest_early", \.peerClearDigestEarly).idle(.forgery),
     ]
 
     /// The directive says whether it is on; what it reads is what to print where it is not the

@@ -27,10 +27,7 @@ extension Configuration {
 
     private var lines: [String] {
         var lines = associations.flatMap(Configuration.lines)
-        lines += restrictions.map { restriction in
-            (["restrict", Printed.subject(restriction.subject)]
-                + Printed.options(restriction, Restriction.rows)).joined(separator: " ")
-        }
+        lines += restrictions.map(Printed.restriction)
         lines += fileLines
         lines += singleLines
         lines += OptionGroup.all.filter(\.isPrinted).compactMap(groupLine)

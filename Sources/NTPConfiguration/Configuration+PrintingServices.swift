@@ -47,20 +47,12 @@ extension Configuration {
     }
 
     var removalLines: [String] {
-        var lines = removals.associations.map { removal in
+        removals.associations.map { removal in
             switch removal {
             case .target(let target): "unpeer \(Printed.target(target))"
             case .associationID(let number): "unpeer \(number)"
             }
         }
-        for removal in removals.restrictions {
-            var restriction = Restriction(subject: removal.subject, flags: removal.flags)
-            restriction.ntpPortOnly = removal.ntpPortOnly
-            lines.append(
-                (["unrestrict", Printed.subject(removal.subject)]
-                    + Printed.options(restriction, Restriction.rows)).joined(separator: " "))
-        }
-        return lines
     }
 
     static func simulationLines(_ simulation: SimulationOptions) -> [String] {

@@ -5,7 +5,8 @@ package import NTPTime
 package struct Configuration: Equatable, Sendable {
     /// server, pool, peer, broadcast, manycastclient lines in the order of the file.
     package var associations: [AssociationConfiguration] = []
-    /// restrict lines in the order of the file; lines for the same prefix are not merged here.
+    /// restrict, unrestrict and delrestrict lines in the order of the file, in which they act;
+    /// lines for the same prefix are not merged here.
     package var restrictions: [Restriction] = []
     package var tinker = TinkerOptions()
     package var tos = SelectionOptions()

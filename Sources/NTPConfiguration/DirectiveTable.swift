@@ -60,15 +60,15 @@ enum DirectiveTable {
         Directive("restrict", [.subject, .flags(.restriction)], hasEffect: true) {
             $1.addRestriction($0)
         },
-        Directive("delrestrict", [.subject, .options(.restriction, minimum: 0)]) {
-            $1.addRestrictionRemoval($0)
-        }.idle(.removals),
-        Directive("unrestrict", [.subject, .options(.restriction, minimum: 0)]) {
-            $1.addRestrictionRemoval($0)
-        }.idle(.removals),
+        Directive(
+            "delrestrict", [.subject, .options(.restriction, minimum: 0)], hasEffect: true
+        ) { $1.addRestrictionRemoval($0) },
+        Directive(
+            "unrestrict", [.subject, .options(.restriction, minimum: 0)], hasEffect: true
+        ) { $1.addRestrictionRemoval($0) },
         interface("interface"),
         interface("nic"),
-        Directive("trustedkey", [.keys]) { $1.setTrustedKeys($0) }.idle(.symmetricKeys),
+        Directive("trustedkey", [.keys], hasEffect: true) { $1.setTrustedKeys($0) },
     ]
 
     private static func interface(_ word: String) -> Directive {
@@ -87,9 +87,10 @@ enum DirectiveTable {
         Directive(
             "driftfile", [.optionalValue(path), .optionalValue(.number(0...1e6))], hasEffect: true
         ) { $1.setDriftFile($0) },
-        Directive("leapfile", [.value(path), .optionalWord(["checkhash", "ignorehash"])]) {
-            $1.setLeapFile($0)
-        }.idle(.leapSeconds),
+        Directive(
+            "leapfile", [.value(path), .optionalWord(["checkhash", "ignorehash"])],
+            hasEffect: true
+        ) { $1.setLeapFile($0) },
         Directive(
             "filegen",
             [

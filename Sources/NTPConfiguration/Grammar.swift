@@ -137,9 +137,9 @@ struct OptionGroup: Sendable {
             hasEffect: true),
         OptionGroup(
             word: "limit", rows: RateLimitOptions.rows.map { $0.within(\.limit) },
-            reason: .clientRates),
+            hasEffect: true),
         OptionGroup(
-            word: "mru", rows: MRUOptions.rows.map { $0.within(\.mru) }, reason: .clientList),
+            word: "mru", rows: MRUOptions.rows.map { $0.within(\.mru) }, hasEffect: true),
         OptionGroup(
             word: "rlimit", rows: ResourceLimits.rows.map { $0.within(\.resourceLimits) },
             hasEffect: true),

@@ -3,7 +3,6 @@
 /// are for good is told in decision 0008.
 enum IdleReason: String, CaseIterable, Sendable {
     // What a later release is to bring.
-    case symmetricKeys = "symmetric keys are not supported yet"
     case signing = "replies are not signed for Windows domains yet"
     case networkTimeSecurity = "Network Time Security is not supported yet"
     case symmetricPeers = "symmetric associations are not supported yet"
@@ -15,14 +14,9 @@ enum IdleReason: String, CaseIterable, Sendable {
     case bursts = "bursts at each poll are not sent yet"
     case bias = "a correction of this source's offset is not made yet"
     case clockDrivers = "of the reference clocks only 127.127.1.u is there, which has no use for it"
-    case kisses = "who asks too often is not told by a kiss-o'-death yet"
-    case deliberateLoss = "no packets are dropped for tests yet"
     case fuzzedReplies = "the digits below the clock's precision are not made random yet"
     case strangersAssociations = "no stranger's packet makes an association, so none is counted yet"
-    case clientList = "no list of clients is kept yet"
-    case clientRates = "ntpsec's rate limits are not supported yet; 'discard' is"
     case statisticsFiles = "statistics files are not written yet"
-    case leapSeconds = "leap second files are not read yet"
     case leapSmear = "leap seconds are not smeared yet"
     case secondPort = "a second port is not served yet"
     case pollSkews = "polls are not made earlier or later than due yet"
@@ -30,6 +24,8 @@ enum IdleReason: String, CaseIterable, Sendable {
     case runtimeChanges = "a running ntpd takes no configuration from ntpq yet"
 
     // What stays so.
+    case forgery = "a digest that is wrong is a stranger's and ends no association"
+    case chance = "a full list of clients makes room by age, not by chance"
     case autokey = "Autokey is broken and not spoken; NTS takes its place"
     case kernelLoop = "the clock is steered by its frequency alone, no loop of the kernel's is used"
     case modeSeven = "mode 7, the old protocol of ntpdc, is never answered"

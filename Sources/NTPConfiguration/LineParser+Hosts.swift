@@ -86,7 +86,8 @@ extension LineParser {
 
     // MARK: - restrict
 
-    /// `[-4|-6] default`, `source`, a host, an address with `/LENGTH` or `mask MASK`.
+    /// `[-4|-6] default`, `source`, a host, an address with `/LENGTH` or `mask MASK`; where lines
+    /// are taken back also `source ADDRESS`.
     mutating func readSubject() throws(LineLost) {
         let place = here
         let family = readFamily()
@@ -97,11 +98,24 @@ extension LineParser {
             subject = family.map { .prefix($0 == .ipv4 ? .anyIPv4 : .anyIPv6) }
         case "source" where family == nil:
             _ = scanner.word()
-            subject = .source
+            subject = try readSourceEntry() ?? .source
         default:
             subject = try readPrefix(family, at: place)
         }
         arguments.append(Argument(content: .subject(subject), location: place))
+    }
+
+    private mutating func readSourceEntry() throws(LineLost) -> Restriction.Subject? {
+        guard directive.word != "restrict", let token = scanner.peekString(),
+            token.keyword.flatMap({ directive.section?.row(of: $0) }) == nil
+        else { return nil }
+        let place = here
+        guard let address = IPAddress(token.text) else {
+            throw lose(
+                .invalidAddress, at: place, "\(Finding.shown(token.text)) is not an address")
+        }
+        _ = scanner.string()
+        return .sourceEntry(IPPrefix(host: address).address)
     }
 
     private mutating func readPrefix(

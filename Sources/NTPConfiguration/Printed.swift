@@ -7,15 +7,18 @@ enum Printed {
     static func text(_ text: String) -> String {
         let kept = text.unicodeScalars.filter { $0 != "\"" && $0 != "\n" }
         let bytes = Array(String(String.UnicodeScalarView(kept)).utf8)
+        let word = String(decoding: bytes, as: UTF8.self)
         let isBare =
-            !bytes.isEmpty && bytes != Array("-4".utf8) && bytes != Array("-6".utf8)
+            !bytes.isEmpty && !notHosts.contains(word)
             && !bytes.starts(with: Array("//".utf8))
             && bytes.allSatisfy { byte in
                 byte > 0x20 && byte < 0x7f && byte != 0x23 && !LineScanner.isSpecial(byte)
             }
-        let word = String(decoding: bytes, as: UTF8.self)
         return isBare ? word : "\"\(word)\""
     }
+
+    /// Words that are no host's name where a host may stand, unless they are quoted.
+    private static let notHosts = ["-4", "-6", "default", "source", "clock"]
 
     /// The shortest decimal that reads as the same number.
     static func number(_ value: Double) -> String {
@@ -56,9 +59,26 @@ enum Printed {
         }
     }
 
-    static func subject(_ subject: Restriction.Subject) -> String {
+    static func restriction(_ restriction: Restriction) -> String {
+        let word =
+            switch restriction.action {
+            case .add: "restrict"
+            case .subtract: "unrestrict"
+            case .remove: "delrestrict"
+            }
+        return ([word, subject(restriction.subject)] + options(restriction, Restriction.rows))
+            .joined(separator: " ")
+    }
+
+    static func flags(_ flags: RestrictFlags) -> String {
+        options(Restriction(subject: .source, flags: flags), Restriction.rows)
+            .joined(separator: " ")
+    }
+
+    private static func subject(_ subject: Restriction.Subject) -> String {
         switch subject {
         case .source: "source"
+        case .sourceEntry(let address): "source \(address)"
         case .name(let name, let family): Printed.family(family) + text(name)
         case .prefix(.anyIPv4): "-4 default"
         case .prefix(.anyIPv6): "-6 default"

@@ -141,16 +141,7 @@ package struct Removals: Equatable, Sendable {
         case associationID(UInt16)
     }
 
-    /// `delrestrict` and `unrestrict`.
-    package struct RestrictionRemoval: Equatable, Hashable, Sendable {
-        package var subject: Restriction.Subject
-        /// Empty removes the whole entry.
-        package var flags: RestrictFlags
-        package var ntpPortOnly: Bool
-    }
-
     package var associations: [Association] = []
-    package var restrictions: [RestrictionRemoval] = []
 
     package init() {}
 }

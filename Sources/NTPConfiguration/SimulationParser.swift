@@ -40,7 +40,7 @@ struct SimulationParser {
         switch word {
         case "beep_delay": result.beepDelay = value
         case "simulation_duration": result.duration = value
-        default: throw lose("'\(word ?? "")' is no word of simulate")
+        default: throw lose("\(Finding.shown(word ?? "")) is no word of simulate")
         }
     }
 

@@ -8,8 +8,9 @@ struct Validation {
     var findings: [Finding] = []
     var withoutEffect: [KeywordWithoutEffect] = []
     let environment: ConfigurationEnvironment
-    /// Beside `configuration.restrictions`: where each stood.
-    var restrictionPlaces: [SourceLocation] = []
+    /// What the restrict lines so far add up to.
+    var restrictions = RestrictionSums()
+    var masksWithGaps = 0
     /// The sources met so far that another line would only repeat.
     var sources: Set<Source> = []
     /// The association of each reference clock, for its `fudge` and `device`.

@@ -3,6 +3,7 @@ import COpenSSL
 /// Hashes by OpenSSL's libcrypto.
 package enum MessageDigest: String, Sendable {
     case md5 = "MD5"
+    case sha1 = "SHA1"
     case sha256 = "SHA2-256"
 
     /// The hash of `bytes`; nil where OpenSSL's policy (FIPS) does not offer this one.

@@ -1,5 +1,6 @@
 import LinuxPlatform
 import NTPProtocol
+import NTPWire
 
 /// Carries out what the node wants done to the clock.
 struct ClockSteering {
@@ -7,6 +8,8 @@ struct ClockSteering {
     let isActive: Bool
     private let log: DaemonLog
     private var hasFailed = false
+    private var leapState = KernelClock.LeapState.none
+    private var taiOffset: Int?
 
     /// One line tells why the clock is only watched, where it is.
     init(isWanted: Bool, initialFrequency: Double?, log: DaemonLog) {
@@ -39,11 +42,16 @@ struct ClockSteering {
     mutating func adjust(_ adjustment: ClockAdjustment) {
         guard isActive else { return }
         do throws(SystemError) {
-            try KernelClock.set(
-                KernelClock.Setting(
-                    frequency: adjustment.frequency, maximumError: adjustment.maximumError,
-                    estimatedError: adjustment.estimatedError,
-                    isSynchronised: adjustment.isSynchronised))
+            var setting = KernelClock.Setting(
+                frequency: adjustment.frequency, maximumError: adjustment.maximumError,
+                estimatedError: adjustment.estimatedError,
+                isSynchronised: adjustment.isSynchronised)
+            setting.leap = KernelClock.LeapSecond(adjustment.leap)
+            tell(try KernelClock.set(setting))
+            if let offset = adjustment.taiOffset, offset != taiOffset {
+                taiOffset = offset
+                try KernelClock.setTAIOffset(offset)
+            }
             hasFailed = false
         } catch {
             // Each second would tell the same.
@@ -52,24 +60,23 @@ struct ClockSteering {
         }
     }
 
+    /// In the words of ntp.org's ntpd, once for each change.
+    private mutating func tell(_ state: KernelClock.LeapState) {
+        guard state != leapState else { return }
+        leapState = state
+        if let words = state.words { log.write("kernel reports leap second \(words)") }
+    }
+
     /// Whether the clock was set.
     func step(by seconds: Double) -> Bool {
         guard isActive else { return false }
         do throws(SystemError) {
-            try KernelClock.step(
-                by: ClockSteering.withinEra(seconds, from: SystemClock.unixSeconds()))
+            try KernelClock.step(by: seconds)
             return true
         } catch {
             log.write("step-systime: \(error.reason)")
             return false
         }
-    }
-
-    /// The step that leads to a time which a kernel can have. Offsets are of the nearest era: for
-    /// a clock that begins in 1970 (no battery), the years from 2038 on lie before that, and what
-    /// is meant is 2^32 s later.
-    static func withinEra(_ seconds: Double, from unixSeconds: Int64) -> Double {
-        Double(unixSeconds) + seconds < 0 ? seconds + 0x1p32 : seconds
     }
 
     /// A slew that was under way would go on for ever without us: the clock keeps its base
@@ -80,6 +87,29 @@ struct ClockSteering {
             try KernelClock.setFrequency(frequency)
         } catch {
             log.write("kernel clock: \(error)")
+        }
+    }
+}
+
+extension KernelClock.LeapSecond {
+    /// An unsynchronised clock has no leap seconds.
+    init(_ indicator: LeapIndicator) {
+        switch indicator {
+        case .addSecond: self = .insertion
+        case .deleteSecond: self = .deletion
+        case .none, .unsynchronised: self = .none
+        }
+    }
+}
+
+extension KernelClock.LeapState {
+    fileprivate var words: String? {
+        switch self {
+        case .none: nil
+        case .insertionScheduled: "insertion scheduled"
+        case .deletionScheduled: "deletion scheduled"
+        case .inProgress: "in progress"
+        case .passed: "has occurred"
         }
     }
 }

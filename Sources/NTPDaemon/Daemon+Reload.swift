@@ -17,12 +17,14 @@ extension Daemon {
         } catch {
             return log.write("\(error); the configuration in force stays")
         }
+        leapFile?.lookAgain()
         let old = node.configuration
         let new = analysis.configuration
         guard !analysis.hasError else {
             for finding in analysis.findings { log.write(finding.description) }
             return log.write("\(analysis.file): has errors; the configuration in force stays")
         }
+        keys.reload(new)
         guard new.withoutLocations != old.withoutLocations else {
             return log.write("\(analysis.file): unchanged")
         }
@@ -47,6 +49,11 @@ extension Daemon {
             if listeners.reconfigure(new.interfaceRules) {
                 node.interfacesChanged(listeners.addresses)
             }
+        }
+        if new.files.leapfile != old.files.leapfile
+            || new.files.leapfileChecksHash != old.files.leapfileChecksHash
+        {
+            reloadLeapFile(new.files)
         }
         environment.variables = new.variables
         node.reconfigure(new, at: SystemClock.reading())

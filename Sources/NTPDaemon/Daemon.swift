@@ -11,8 +11,10 @@ struct Daemon {
     var node: NTPNode
     var listeners: Listeners
     var lookups: NameLookups
+    var keys: KeyStore
     var steering: ClockSteering
     var driftFile: DriftFile?
+    var leapFile: LeapFile?
     let options: DaemonOptions
     let configurationFile: ConfigurationFile
     /// -w: who waits for the first synchronisation.
@@ -25,17 +27,13 @@ struct Daemon {
 
     private var last: ClockReading
     private var lastDriftWrite: MonotonicInstant
-    private var lastScan: MonotonicInstant
+    var interfaceWatch: InterfaceWatch
     var sendThrottle = LineThrottle()
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
     /// by others is seen soon.
     private static let longestWait = 1.0
     private static let driftInterval = 3600.0
-    /// Between looks at the interfaces, where -U does not say otherwise.
-    private static let usualScanInterval = 300.0
-    /// After a request that found no way out.
-    private static let quickScanInterval = 10.0
     /// -q gives up after so long.
     private static let patience = 60.0
     /// A difference between the two clocks' advances, in seconds, that no steering explains.
@@ -48,19 +46,24 @@ struct Daemon {
         listeners = parts.listeners
         configurationFile = parts.configurationFile
         readiness = parts.readiness
+        keys = parts.keys
         lookups = NameLookups(family: options.family, log: log)
         steering = parts.steering
         driftFile = parts.driftFile
+        leapFile = LeapFile(node.configuration.files, log: log)
         environment = parts.environment
         last = node.startedAt
         lastDriftWrite = last.monotonic
-        lastScan = last.monotonic
+        interfaceWatch = Daemon.interfaceWatch(
+            at: last.monotonic,
+            interval: options.interfaceScanInterval ?? InterfaceWatch.usualInterval, log: log)
         self.node.interfacesChanged(listeners.addresses)
     }
 
     /// What was made at start-up.
     struct Parts {
         var listeners: Listeners
+        var keys: KeyStore
         var steering: ClockSteering
         var driftFile: DriftFile?
         /// Seconds per second, from the drift file.
@@ -72,6 +75,7 @@ struct Daemon {
 
     /// Runs until a signal, or until -q has its result; the exit code.
     mutating func run() -> Int32 {
+        checkLeapFile()
         performEvents()
         while !SignalFlags.mustStop, verdict == nil {
             turn()
@@ -82,15 +86,21 @@ struct Daemon {
 
     /// One turn of the loop: wait, then whatever came and whatever is due.
     private mutating func turn() {
-        let wait = node.nextDeadline.seconds(since: SystemClock.monotonic())
+        let before = SystemClock.monotonic()
+        let wait = min(
+            node.nextDeadline.seconds(since: before),
+            interfaceWatch.wait(at: before) ?? Daemon.longestWait)
         var descriptors = listeners.all.map(\.socket.descriptor)
-        if let descriptor = lookups.descriptor { descriptors.append(descriptor) }
+        let routing = interfaceWatch.descriptor
+        descriptors += [lookups.descriptor, routing].compactMap(\.self)
         let ready = InputWait.poll(
             descriptors, seconds: max(0, min(wait, Daemon.longestWait)))
         noticeForeignStep()
         for position in ready {
             if position < listeners.all.count {
                 receive(listeners.all[position])
+            } else if descriptors[position] == routing {
+                interfaceWatch.noticed(at: SystemClock.monotonic())
             } else {
                 takeNames()
             }
@@ -119,7 +129,9 @@ struct Daemon {
         let now = SystemClock.reading()
         let jump =
             now.wall.seconds(since: last.wall) - now.monotonic.seconds(since: last.monotonic)
+        let previous = last
         last = now
+        if node.tookLeapSecond(jump: jump, since: previous, at: now) { return }
         log.write(
             "the clock was set by something else: \(DecimalText.fixed(jump, digits: 6)) s")
         node.clockStepped(by: jump, at: now)
@@ -135,14 +147,12 @@ struct Daemon {
     /// What is done now and then.
     private mutating func keepHouse(at now: MonotonicInstant) {
         if SignalFlags.takeHangup() { reload() }
+        checkLeapFile()
         if let caller = readiness, node.system.isSynchronised {
             caller.announce()
             readiness = nil
         }
-        let scanInterval = options.interfaceScanInterval ?? Daemon.usualScanInterval
-        if scanInterval > 0, now.seconds(since: lastScan) >= scanInterval {
-            scanInterfaces(at: now)
-        }
+        if interfaceWatch.isDue(at: now) { scanInterfaces(at: now) }
         if now.seconds(since: lastDriftWrite) >= Daemon.driftInterval {
             lastDriftWrite = now
             writeDrift()
@@ -153,16 +163,6 @@ struct Daemon {
             log.write("ntpd: no servers found")
             verdict = 1
         }
-    }
-
-    mutating func scanInterfaces(at now: MonotonicInstant) {
-        lastScan = now
-        if listeners.rescan() { node.interfacesChanged(listeners.addresses) }
-    }
-
-    /// A request found no way out: an interface may have come.
-    mutating func scanSoon(at now: MonotonicInstant) {
-        if now.seconds(since: lastScan) >= Daemon.quickScanInterval { scanInterfaces(at: now) }
     }
 
     /// Only a frequency that was measured is worth keeping.

@@ -80,7 +80,7 @@ package enum DaemonStart {
                 + " (\(precision.exponent))")
         var listeners = Listeners(
             port: options.port, rules: configuration.interfaceRules, family: options.family,
-            log: log)
+            log: log, skipsVirtual: options.skipsVirtualInterfaces)
         listeners.dscp = configuration.system.dscp
         do throws(Listeners.Fault) {
             try listeners.open()
@@ -97,6 +97,8 @@ package enum DaemonStart {
             write(ProcessLife.id, to: configuration.files.pidfile, log: log)
         }
         configuration.resourceLimits.apply(log: log)
+        // Key files are for root's eyes, which are about to be closed.
+        let keys = KeyStore(configuration, log: log)
         if let identity = options.identity {
             do throws(SystemError) {
                 log.give(to: identity)
@@ -105,7 +107,8 @@ package enum DaemonStart {
                 return failed("-u \(identity): \(error)", log: log, options: options)
             }
         }
-        var parts = parts(configuration, file: file, listeners: listeners, log: log)
+        var parts = parts(
+            configuration, file: file, listeners: listeners, keys: keys, log: log)
         parts.readiness = readiness
         var daemon = Daemon(
             node: node(
@@ -196,7 +199,7 @@ package enum DaemonStart {
 
     private static func parts(
         _ configuration: Configuration, file: ConfigurationFile, listeners: Listeners,
-        log: DaemonLog
+        keys: KeyStore, log: DaemonLog
     ) -> Daemon.Parts {
         let driftFile = configuration.files.driftfile.map {
             DriftFile(path: $0, threshold: configuration.driftThreshold)
@@ -208,7 +211,7 @@ package enum DaemonStart {
             system: host.system)
         environment.variables = configuration.variables
         return Daemon.Parts(
-            listeners: listeners,
+            listeners: listeners, keys: keys,
             steering: ClockSteering(
                 isWanted: configuration.features.ntp, initialFrequency: frequency, log: log),
             driftFile: driftFile, initialFrequency: frequency,
@@ -227,6 +230,9 @@ package enum DaemonStart {
         settings.stepsFirst = options.stepsFirst
         settings.stepThreshold = options.slews ? 600 : nil
         settings.steersClock = parts.steering.isActive
+        // A clock that starts earlier (no battery, a simulation of the past) may stay there.
+        settings.eraPivot.unixSeconds = min(
+            settings.eraPivot.unixSeconds, SystemClock.unixSeconds())
         return NTPNode(
             configuration: configuration, settings: settings, at: SystemClock.reading())
     }

@@ -2,44 +2,53 @@ import LinuxPlatform
 import NTPConfiguration
 import NTPTime
 
-/// One socket of the daemon's.
-struct Listener {
-    var socket: UDPSocket
-    /// The interface, or `v4wildcard`.
-    var name: String
-    var address: SocketAddress
-    /// Datagrams are read and thrown away: wildcard sockets only keep other programs off the
-    /// port, as a reply of theirs might leave from another address than was asked.
-    var drops: Bool
-}
-
 /// The sockets, one for each address of the machine that the configuration lets be used.
 struct Listeners {
     private(set) var all: [Listener] = []
     let port: UInt16
-    private(set) var rules: [InterfaceRule]
+    /// What is used; after a change the next `rescan` applies it, but not to wildcard sockets.
+    var selection: InterfaceSelection
     let families: [AddressFamily]
-    /// Of what is sent; for sockets opened from now on.
+    /// Differentiated services code point of what is sent.
     var dscp = SystemOptions().dscp
+    /// What the last look at the interfaces found.
+    private(set) var interfaces: [NetworkInterface] = []
     private let log: DaemonLog
     private var count = 0
-    /// Told of once each, until they can be had.
-    private var refused: [IPAddress] = []
+    private var failures: [Failure] = []
 
-    init(port: UInt16, rules: [InterfaceRule], family: AddressFamily?, log: DaemonLog) {
+    /// An address that cannot be bound. It is told of once.
+    private struct Failure {
+        var address: IPAddress
+        var since: MonotonicInstant
+        var isTold = false
+    }
+
+    /// What a look at the interfaces changed.
+    struct Scan: Equatable {
+        var hasChanged = false
+        /// There is an address that was not used before.
+        var hasNewAddress = false
+        /// An address is there but not ready: worth another look soon.
+        var isIncomplete = false
+    }
+
+    /// Seconds; for so long a new IPv6 address may be tried out (RFC 4862, 5.4) without a word.
+    private static let trialTime = 10.0
+
+    init(
+        port: UInt16, rules: [InterfaceRule], family: AddressFamily?, log: DaemonLog,
+        skipsVirtual: Bool = false
+    ) {
         self.port = port
-        self.rules = rules
         self.log = log
+        selection = InterfaceSelection(rules: rules, skipsVirtual: skipsVirtual)
         families = family.map { [$0] } ?? [.ipv6, .ipv4]
     }
 
     /// The addresses of the interfaces in use.
     var addresses: [IPAddress] {
-        all.map(\.address.address).filter { !$0.isUnspecified }
-    }
-
-    func listener(from address: IPAddress) -> Listener? {
-        all.first { $0.address.address == address && !$0.drops }
+        all.filter { !$0.isWildcard }.map(\.address.address)
     }
 
     /// Why nothing can be served.
@@ -48,19 +57,24 @@ struct Listeners {
     }
 
     mutating func open() throws(Fault) {
+        if selection.leavesOnlyLoopback {
+            log.write(
+                "the 'interface' lines name nothing to listen on: only the loopback addresses"
+                    + " are used (add 'interface listen all' before them for all the others)")
+        }
         for family in families { try openWildcard(family) }
-        _ = rescan()
+        _ = rescan(at: SystemClock.monotonic())
     }
 
     /// Other `interface` lines; whether any socket came or went. The wildcard sockets stay as they
     /// are.
     mutating func reconfigure(_ rules: [InterfaceRule]) -> Bool {
-        self.rules = rules
-        return rescan()
+        selection.rules = rules
+        return rescan(at: SystemClock.monotonic()).hasChanged
     }
 
     private mutating func openWildcard(_ family: AddressFamily) throws(Fault) {
-        let action = InterfaceRules.action(rules, wildcard: family)
+        let action = selection.action(onWildcard: family)
         guard action != .ignore else { return }
         let address: IPAddress = family == .ipv4 ? .v4(.any) : .v6(.any)
         let name = family == .ipv4 ? "v4wildcard" : "v6wildcard"
@@ -78,106 +92,123 @@ struct Listeners {
             log.write("\(error)")
             return
         }
-        add(
-            Listener(
-                socket: socket, name: name, address: SocketAddress(address: address, port: port),
-                drops: true))
+        add(socket, name: name, address: address, drops: action == .drop)
     }
 
     private static func needsRight(_ error: SystemError) -> String {
         "\(error) (needs CAP_NET_BIND_SERVICE; or use --port with a number above 1023)"
     }
 
-    private mutating func add(_ listener: Listener) {
-        let verb = listener.drops ? "Listen and drop" : "Listen normally"
-        log.write("\(verb) on \(count) \(listener.name) \(listener.address)")
+    private mutating func add(
+        _ socket: UDPSocket, name: String, address: IPAddress, drops: Bool
+    ) {
+        socket.mark(dscp: dscp)
+        socket.requestDestinations()
+        let listener = Listener(
+            socket: socket, number: count, name: name,
+            address: SocketAddress(address: address, port: port), drops: drops,
+            openedAt: SystemClock.monotonic())
+        log.write(listener.openingLine)
         count += 1
         all.append(listener)
     }
 
-    /// Opens sockets for addresses that came and closes those of addresses that went; whether
-    /// there were any.
-    mutating func rescan() -> Bool {
-        guard let interfaces = try? NetworkInterface.all() else { return false }
-        let wanted = interfaces.filter { interface in
-            families.contains(interface.address.family)
-                && InterfaceRules.action(rules, interface: interface) != .ignore
+    // MARK: - Addresses that come and go
+
+    /// One address and what is to be done with it.
+    private struct Wanted {
+        var name: String
+        var address: IPAddress
+        var drops: Bool
+    }
+
+    /// Opens sockets for addresses that came and closes those of addresses that went.
+    mutating func rescan(at now: MonotonicInstant) -> Scan {
+        guard let found = try? NetworkInterface.all() else { return Scan(isIncomplete: true) }
+        interfaces = found
+        let wanted = wanted()
+        let isWanted = Set(wanted.map(\.address))
+        var scan = Scan()
+        for listener in all where !listener.isWildcard {
+            guard !isWanted.contains(listener.address.address) else { continue }
+            log.write(listener.closingLine(at: now))
+            scan.hasChanged = true
         }
-        let before = all.count
-        for listener in all
-        where !listener.address.address.isUnspecified
-            && !wanted.contains(where: { $0.address == listener.address.address })
-        {
-            log.write("Deleting interface \(listener.name), \(listener.address)")
+        all.removeAll { !$0.isWildcard && !isWanted.contains($0.address.address) }
+        failures.removeAll { !isWanted.contains($0.address) }
+        var missing: [Wanted] = []
+        for entry in wanted {
+            if let index = all.firstIndex(where: { $0.address.address == entry.address }) {
+                all[index].name = entry.name
+                all[index].drops = entry.drops
+            } else {
+                missing.append(entry)
+            }
         }
-        all.removeAll { listener in
-            !listener.address.address.isUnspecified
-                && !wanted.contains { $0.address == listener.address.address }
-        }
-        var hasChanged = all.count != before
+        guard !missing.isEmpty else { return scan }
         // Sockets may overlap only while both sides allow it: outside of this no other program
         // can bind our port.
         for listener in all { listener.socket.setReuse(true) }
-        for interface in wanted
-        where !all.contains(where: { $0.address.address == interface.address }) {
-            if open(interface) { hasChanged = true }
+        for entry in missing {
+            if open(entry, at: now) {
+                scan.hasChanged = true
+                scan.hasNewAddress = true
+            } else {
+                scan.isIncomplete = true
+            }
         }
         for listener in all { listener.socket.setReuse(false) }
-        return hasChanged
+        return scan
     }
 
-    private mutating func open(_ interface: NetworkInterface) -> Bool {
-        let address = SocketAddress(address: interface.address, port: port)
+    /// Each address once. One that several interfaces share is only listened on where all of
+    /// them may listen: a socket does not tell them apart.
+    private func wanted() -> [Wanted] {
+        var wanted: [Wanted] = []
+        var places: [IPAddress: Int] = [:]
+        for interface in interfaces where families.contains(interface.address.family) {
+            let action = selection.action(on: interface)
+            guard action != .ignore, !interface.address.isUnspecified else { continue }
+            if let place = places[interface.address] {
+                wanted[place].name = "*multiple*"
+                wanted[place].drops = wanted[place].drops || action == .drop
+            } else {
+                places[interface.address] = wanted.count
+                wanted.append(
+                    Wanted(
+                        name: interface.name, address: interface.address,
+                        drops: action == .drop))
+            }
+        }
+        return wanted
+    }
+
+    private mutating func open(_ entry: Wanted, at now: MonotonicInstant) -> Bool {
         do throws(SystemError) {
-            let socket = try UDPSocket(address.family)
+            let socket = try UDPSocket(entry.address.family)
             socket.setReuse(true)
-            try socket.bind(to: address)
-            socket.mark(dscp: dscp)
-            let action = InterfaceRules.action(rules, interface: interface)
-            add(
-                Listener(
-                    socket: socket, name: interface.name, address: address, drops: action == .drop))
-            refused.removeAll { $0 == interface.address }
+            try socket.bind(to: SocketAddress(address: entry.address, port: port))
+            failures.removeAll { $0.address == entry.address }
+            add(socket, name: entry.name, address: entry.address, drops: entry.drops)
             return true
         } catch {
-            if !refused.contains(interface.address) {
-                refused.append(interface.address)
-                log.write(error.isPermission ? Listeners.needsRight(error) : "\(error)")
-            }
+            tell(error, of: entry.address, at: now)
             return false
         }
     }
-}
 
-/// `interface` lines: the last that matches decides, and what none matches is listened on.
-enum InterfaceRules {
-    static func action(
-        _ rules: [InterfaceRule], interface: NetworkInterface
-    ) -> InterfaceRule.Action {
-        let match = rules.last { rule in
-            switch rule.match {
-            case .all: true
-            case .family(let family): interface.address.family == family
-            case .wildcard: false
-            case .name(let name): interface.name == name
-            case .prefix(let prefix): prefix.contains(interface.address)
-            }
-        }
-        return match?.action ?? .listen
-    }
-
-    /// Of the wildcard sockets, which never do more than keep the port.
-    static func action(
-        _ rules: [InterfaceRule], wildcard family: AddressFamily
-    ) -> InterfaceRule.Action {
-        let match = rules.last { rule in
-            switch rule.match {
-            case .wildcard: true
-            case .prefix(let prefix):
-                prefix.family == family && prefix.address.isUnspecified && prefix.length > 0
-            case .all, .family, .name: false
-            }
-        }
-        return match?.action == .ignore ? .ignore : .drop
+    private mutating func tell(
+        _ error: SystemError, of address: IPAddress, at now: MonotonicInstant
+    ) {
+        let known = failures.firstIndex { $0.address == address }
+        let index = known ?? failures.count
+        if known == nil { failures.append(Failure(address: address, since: now)) }
+        guard !failures[index].isTold else { return }
+        let isOnTrial =
+            error.isAddressUnavailable
+            && now.seconds(since: failures[index].since) < Listeners.trialTime
+        guard !isOnTrial else { return }
+        failures[index].isTold = true
+        log.write(error.isPermission ? Listeners.needsRight(error) : "\(error)")
     }
 }

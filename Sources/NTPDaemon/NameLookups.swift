@@ -49,6 +49,11 @@ struct NameLookups {
         for wait in due { ask(wait.request) }
     }
 
+    /// The network came, or came back: what waits for another try is due now.
+    mutating func networkCame(at now: MonotonicInstant) {
+        for index in waits.indices { waits[index].dueAt = min(waits[index].dueAt, now) }
+    }
+
     /// The names whose addresses were found since the last call.
     mutating func takeAnswers(
         at now: MonotonicInstant

@@ -7,6 +7,8 @@ package struct Arrival: Equatable, Hashable, Sendable {
     package var local: SocketAddress
     /// The wall clock when it arrived; the kernel's stamp where there is one.
     package var receivedAt: NTPTimestamp
+    /// Whether it came over the loopback interface; nil where the system does not tell.
+    package var isOverLoopback: Bool?
 
     package init(source: SocketAddress, local: SocketAddress, receivedAt: NTPTimestamp) {
         self.source = source
@@ -19,6 +21,8 @@ package struct Arrival: Equatable, Hashable, Sendable {
 package enum Disposition: Equatable, Sendable {
     /// A reply stands in the buffer, to be sent to the datagram's source.
     case replied
+    /// The same; it has to be followed by its MAC under this key.
+    case repliedSigned(keyID: UInt32)
     /// It was the reply to a request of ours and taught us something.
     case learned(association: UInt16)
     /// A server told us to keep away or to ask less often.
@@ -42,6 +46,8 @@ package enum DropReason: String, Equatable, Hashable, Sendable, CaseIterable {
     case ignored
     /// `restrict ... noserve`.
     case noServe
+    /// `restrict ... flake`, and this packet was the one in ten.
+    case flake
     /// `restrict ... notrust` and no valid key.
     case notTrusted
     /// `restrict ... version` and not version 4.
@@ -62,6 +68,8 @@ package enum DropReason: String, Equatable, Hashable, Sendable, CaseIterable {
     case zeroTimestamp
     /// The reply came to another address or port than the request left from.
     case otherInterface
+    /// A reply while a leap second is taking place: two clocks need not mean the same by a time.
+    case leapSecond
     /// A key was used or is needed, and the packet does not prove it (TEST5).
     case badAuthentication
 }

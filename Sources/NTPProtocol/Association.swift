@@ -34,6 +34,8 @@ package struct Association: Equatable, Hashable, Sendable {
     package var filter = ClockFilter()
     /// The address of ours that the last request left from.
     package var local: SocketAddress?
+    /// The last reply that was believed proved the key that the association demands.
+    package var isAuthentic = false
     /// The tests that the last packet, or the association as a whole, did not pass.
     package var flash: FlashBits = []
     package var selection = SelectionStatus.reject

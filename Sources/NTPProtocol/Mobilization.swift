@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import NTPConfiguration
 import NTPTime
 import NTPWire
@@ -46,6 +47,7 @@ extension NTPNode {
         guard role == .poolPrototype || !isKnown else { return }
         var association = Association(
             id: freeAssociationID(), role: role, configuration: line, remote: remote, name: name)
+        association.filter = ClockFilter(stageCount: settings.filterStageCount)
         if role == .poolPrototype {
             association.peer.referenceID = ReferenceID("POOL")
         } else {
@@ -73,7 +75,6 @@ extension AssociationConfiguration {
     fileprivate var reasonNotToMobilize: String? {
         if autokey { return "autokey is insecure and not supported; use NTS or a symmetric key" }
         if nts { return "NTS is not supported yet" }
-        if key != nil { return "symmetric keys are not supported yet" }
         switch kind {
         case .peer, .broadcast, .manycastClient:
             return "'\(kind.rawValue)' associations are not supported yet"

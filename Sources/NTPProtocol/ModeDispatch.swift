@@ -17,8 +17,9 @@ package struct AdmittedPacket: Equatable, Sendable {
     package var header: NTPHeader
     package var trailer: PacketTrailer
     package var restrictions: RestrictFlags
-    /// A MAC of nothing but zeros: Windows outside a domain (MS-SNTP).
-    package var hasEmptyDigest: Bool
+    /// To be settled before `receive` where it is `.unchecked`.
+    package var authentication: Authentication
+    var rate = RateVerdict.allowed
 }
 
 // What is done with a packet of each mode (RFC 5905, figure 19), in the order of the checks:
@@ -32,35 +33,68 @@ package struct AdmittedPacket: Equatable, Sendable {
 //   mode 6         NTPControl
 
 extension NTPNode {
-    /// Holds a datagram against bytes, source and access. Nothing but counters changes.
-    package mutating func admit(_ bytes: Span<UInt8>, arrival: Arrival) -> Admission {
+    /// Holds a datagram against bytes, source, access and rate. Nothing but counters, the list
+    /// of who sent packets and the dice of `flake` change.
+    package mutating func admit(
+        _ bytes: Span<UInt8>, arrival: Arrival, at now: ClockReading
+    ) -> Admission {
         counters.received &+= 1
-        let admission = judge(bytes, arrival: arrival)
+        let admission = judge(bytes, arrival: arrival, at: now)
         if case .dropped(let reason) = admission { counters.count(reason) }
         return admission
     }
 
-    private func judge(_ bytes: Span<UInt8>, arrival: Arrival) -> Admission {
+    private mutating func judge(
+        _ bytes: Span<UInt8>, arrival: Arrival, at now: ClockReading
+    ) -> Admission {
         guard bytes.count > 0 else { return .dropped(.tooShort) }
         guard isHonestSource(arrival) else { return .dropped(.badSource) }
-        let isOwnServer = associations.contains { $0.isPolled && $0.remote == arrival.source }
-        let verdict = access.verdict(on: arrival.source, isOwnServer: isOwnServer)
+        let verdict = access.verdict(
+            on: arrival.source,
+            isOwnServer: associations.contains {
+                $0.isPolled && $0.remote.address == arrival.source.address
+            })
         if verdict.flags.contains(.ignore) { return .dropped(.ignored) }
+        let rate = register(bytes[0], of: arrival.source, flags: verdict.flags, at: now)
         switch PacketMode(rawValue: bytes[0] & 7) {
         case .control:
             // Mode 6 is worth a flood to a forger: strangers are answered only where a line of
             // the configuration speaks of them.
             let mayQuery = verdict.isListed || arrival.source.address.isLoopback
             guard mayQuery, !verdict.flags.contains(.noquery) else { return .dropped(.noQuery) }
-            return .control(verdict.flags)
+            return rate == .allowed ? .control(verdict.flags) : .dropped(.rateLimited)
         case .privateUse:
             return .dropped(.unansweredMode)
         default:
-            return judgeTime(bytes, flags: verdict.flags)
+            return judgeTime(bytes, flags: verdict.flags, rate: rate)
         }
     }
 
-    private func judgeTime(_ bytes: Span<UInt8>, flags: RestrictFlags) -> Admission {
+    /// Lists the sender and charges it for what it asks: time where it is `limited`, queries
+    /// always. Replies of our own servers are listed and cost nothing.
+    private mutating func register(
+        _ first: UInt8, of source: SocketAddress, flags: RestrictFlags, at now: ClockReading
+    ) -> RateVerdict {
+        let mode = PacketMode(rawValue: first & 7) ?? .reserved
+        let asksForTime = [.client, .symmetricActive, .reserved].contains(mode)
+        let isCharged =
+            mode == .control
+            ? !source.address.isLoopback : asksForTime && flags.contains(.limited)
+        guard isCharged || configuration.features.monitor else { return .allowed }
+        let sighting = MonitorList.Sighting(
+            source: source, version: first >> 3 & 7, mode: mode.rawValue, restrictions: flags,
+            at: now)
+        let limit = rateLimit
+        let verdict = monitor.note(sighting) { entry -> RateVerdict in
+            guard isCharged else { return .allowed }
+            return entry.charge(mode, limit: limit, flags: flags, at: now.monotonic)
+        }
+        return verdict ?? .allowed
+    }
+
+    private mutating func judgeTime(
+        _ bytes: Span<UInt8>, flags: RestrictFlags, rate: RateVerdict
+    ) -> Admission {
         let header: NTPHeader
         let trailer: PacketTrailer
         do throws(PacketFault) {
@@ -70,17 +104,12 @@ extension NTPNode {
             return .dropped(DropReason(error))
         }
         if flags.contains(.noserve) { return .dropped(.noServe) }
+        if flags.contains(.flake), deliberateLoss.takesNext() { return .dropped(.flake) }
         if flags.contains(.version), header.version != 4 { return .dropped(.otherVersion) }
-        // No key is known yet, so no packet is authentic.
-        if flags.contains(.notrust) { return .dropped(.notTrusted) }
-        var hasEmptyDigest = false
-        if case .mac(_, let digest) = trailer.authenticator {
-            hasEmptyDigest = digest.allSatisfy { bytes[$0] == 0 }
-        }
         return .time(
             AdmittedPacket(
                 header: header, trailer: trailer, restrictions: flags,
-                hasEmptyDigest: hasEmptyDigest))
+                authentication: Authentication(trailer, in: bytes), rate: rate))
     }
 
     /// No packet from the net has a source like these (CVE-2014-9298, CVE-2016-1551).
@@ -92,6 +121,7 @@ extension NTPNode {
             return false
         }
         if source.address.isLoopback, !arrival.local.address.isLoopback { return false }
+        if arrival.isOverLoopback == false, arrival.local.address.isLoopback { return false }
         return source.port != arrival.local.port
             || (source.address != arrival.local.address && !ownAddresses.contains(source.address))
     }
@@ -105,6 +135,10 @@ extension NTPNode {
         counters.countVersion(packet.header.version)
         let disposition: Disposition
         switch packet.header.mode {
+        case _
+        where packet.restrictions.contains(.notrust)
+            && packet.authentication.provenKey == nil:
+            disposition = .dropped(.notTrusted)
         case .client, .symmetricActive:
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .reserved where packet.header.version == 1:
@@ -116,7 +150,7 @@ extension NTPNode {
         }
         switch disposition {
         case .dropped(let reason): counters.count(reason)
-        case .replied, .learned, .kissed: counters.processed &+= 1
+        case .replied, .repliedSigned, .learned, .kissed: counters.processed &+= 1
         }
         return disposition
     }
@@ -125,18 +159,22 @@ extension NTPNode {
         _ packet: AdmittedPacket, arrival: Arrival, at now: ClockReading,
         into reply: inout [UInt8]
     ) -> Disposition {
-        if packet.restrictions.contains(.limited),
-            rateLimiter.isTooOften(arrival.source.address, at: now.monotonic)
-        {
+        switch packet.rate {
+        case .allowed:
+            let header = ServerResponder.respond(
+                to: packet.header, snapshot: serverSnapshot(at: now),
+                passage: ServerResponder.Passage(
+                    receivedAt: arrival.receivedAt, transmittedAt: now.wall, now: now.monotonic))
+            reply = header.bytes
+            counters.replied &+= 1
+        case .tooOften(isKissDue: true) where packet.restrictions.contains(.kod):
+            reply = ServerResponder.rateKiss(to: packet.header, limit: rateLimit).bytes
+            counters.kissesSent &+= 1
+        case .tooOften:
             return .dropped(.rateLimited)
         }
-        let header = ServerResponder.respond(
-            to: packet.header, snapshot: system.serverSnapshot(),
-            passage: ServerResponder.Passage(
-                receivedAt: arrival.receivedAt, transmittedAt: now.wall, now: now.monotonic))
-        reply = header.bytes
-        if packet.mustBeRefusedKey { reply += [0, 0, 0, 0] }
-        counters.replied &+= 1
+        if let key = packet.authentication.provenKey { return .repliedSigned(keyID: key) }
+        if packet.authentication.mustBeRefused { reply += [0, 0, 0, 0] }
         return .replied
     }
 
@@ -148,8 +186,10 @@ extension NTPNode {
                 $0.isPolled && $0.remote == arrival.source
             })
         else { return .dropped(.noAssociation) }
-        // No request of ours carries a MAC yet, so no honest reply does.
-        guard packet.trailer.authenticator == .none else { return .dropped(.badAuthentication) }
+        guard associations[index].trusts(packet, arrival: arrival) else {
+            return .dropped(.badAuthentication)
+        }
+        guard !isAtLeapSecond(at: now) else { return .dropped(.leapSecond) }
         let wasReachable = associations[index].isReachable
         let wasAway = associations[index].poll.unreach > 8
         let outcome = associations[index].receive(
@@ -161,17 +201,15 @@ extension NTPNode {
         case .kiss(let code):
             obey(code, of: index, serverPoll: packet.header.poll, at: now)
             return .kissed(association: associations[index].id)
-        case .accepted(let hasNewSample):
+        case .accepted:
             if !wasReachable, associations[index].isReachable {
                 note(.reachable, of: index)
                 if wasAway, associations[index].configuration.iburst {
                     associations[index].poll.restartBurst(after: now.monotonic)
                 }
             }
-            let wasCandidate = associations[index].selection != .reject
-            if hasNewSample || wasCandidate || selectionWanted != nil {
-                selectOnceRoundIsIn(at: now)
-            }
+            // Without a newer best sample too: one more may be what makes the source fit.
+            selectOnceRoundIsIn(at: now)
             associations[index].poll.bringForward(
                 to: discipline.pollExponent, now: now.monotonic)
             return .learned(association: associations[index].id)
@@ -195,18 +233,6 @@ extension NTPNode {
             selectSources(at: now)
         case .other:
             break
-        }
-    }
-}
-
-extension AdmittedPacket {
-    /// A key was used that we do not have: the reply ends in a crypto-NAK (RFC 5905, 9.2), four
-    /// zero bytes. Windows (MS-SNTP) sends a key number with an empty digest; it is answered
-    /// plainly, as a server outside a domain does.
-    fileprivate var mustBeRefusedKey: Bool {
-        switch trailer.authenticator {
-        case .none, .cryptoNAK: false
-        case .mac: !hasEmptyDigest
         }
     }
 }

@@ -17,13 +17,16 @@ package struct NTPNode: Sendable {
     package internal(set) var associations: [Association] = []
     package internal(set) var system: SystemVariables
     package internal(set) var discipline: ClockDiscipline
+    package internal(set) var leapSeconds = LeapSeconds()
     package internal(set) var counters = NodeCounters()
     var access: AccessControl
     /// What the names of the configuration were last found to stand for.
     var knownNames: [KnownName] = []
     /// Servers that others took the place of, oldest first.
     var avoided: [AvoidedAddress] = []
-    var rateLimiter: RateLimiter
+    package internal(set) var monitor: MonitorList
+    var rateLimit: RateLimit
+    var deliberateLoss: DeliberateLoss
     var ownAddresses: [IPAddress] = []
 
     var events: [NodeEvent] = []
@@ -62,7 +65,9 @@ package struct NTPNode: Sendable {
         selectionParameters = SelectionParameters(configuration.tos)
         selectionParameters.clockPrecision = seconds(log2: settings.precision)
         access = AccessControl(configuration.restrictions)
-        rateLimiter = RateLimiter(options: configuration.discard, seed: settings.seed)
+        monitor = MonitorList(options: configuration.mru, seed: settings.seed)
+        rateLimit = RateLimit(configuration)
+        deliberateLoss = DeliberateLoss(seed: settings.seed)
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
         system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)
@@ -144,6 +149,7 @@ package struct NTPNode: Sendable {
             {
                 system.lose(.initial, at: now.monotonic)
             }
+            followLeapSeconds(at: now)
             engageDiscipline(at: now)
         }
         if needsSelection {

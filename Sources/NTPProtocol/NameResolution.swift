@@ -55,7 +55,8 @@ extension NTPNode {
     ) {
         guard !addresses.isEmpty else { return }
         avoided.removeAll { $0.until <= now.monotonic }
-        remember(request, addresses: Array(addresses.prefix(NTPNode.mostAddresses)))
+        let isNews = remember(
+            request, addresses: Array(addresses.prefix(NTPNode.mostAddresses)))
         for line in configuration.associations where line.isNamed(request) {
             replaceForsaken(of: line, by: addresses, at: now)
             let wanted = line.kind == .pool ? NTPNode.poolSize : 1
@@ -63,18 +64,21 @@ extension NTPNode {
                 addMember(of: line, address: fresh, at: now)
             }
         }
-        if configuration.restrictions.contains(where: { $0.namedSubject == request }) {
+        if isNews, configuration.restrictions.contains(where: { $0.namedSubject == request }) {
             access = AccessControl(configuration.restrictions, names: knownNames)
         }
     }
 
-    private mutating func remember(_ request: NameRequest, addresses: [IPAddress]) {
+    /// False where the name had the same addresses before.
+    private mutating func remember(_ request: NameRequest, addresses: [IPAddress]) -> Bool {
         let known = KnownName(request: request, addresses: addresses)
         if let index = knownNames.firstIndex(where: { $0.request == request }) {
+            guard knownNames[index] != known else { return false }
             knownNames[index] = known
         } else {
             knownNames.append(known)
         }
+        return true
     }
 
     /// Servers that are dead, deny us or lie make room for others of the same name, where the

@@ -17,11 +17,11 @@ package struct NodeCounters: Equatable, Hashable, Sendable {
     mutating func count(_ reason: DropReason) {
         switch reason {
         case .tooShort, .unknownVersion, .badTrailer, .badSource: badFormat &+= 1
-        case .ignored, .noServe, .notTrusted, .otherVersion, .noQuery: restricted &+= 1
+        case .ignored, .noServe, .flake, .notTrusted, .otherVersion, .noQuery: restricted &+= 1
         case .rateLimited: rateLimited &+= 1
         case .badAuthentication: badAuthentication &+= 1
         case .unansweredMode, .noAssociation, .duplicate, .bogusOrigin, .zeroTimestamp,
-            .otherInterface:
+            .otherInterface, .leapSecond:
             declined &+= 1
         }
     }

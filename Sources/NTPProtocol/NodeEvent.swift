@@ -26,6 +26,8 @@ package struct Transmission: Equatable, Sendable {
     package var association: UInt16
     package var destination: SocketAddress
     package var packet: [UInt8]
+    /// The key whose MAC has to follow the packet.
+    package var keyID: UInt32?
 }
 
 /// What the kernel's clock is to be told.
@@ -37,7 +39,10 @@ package struct ClockAdjustment: Equatable, Sendable {
     package var estimatedError: Double
     /// STA_UNSYNC is off only when this is true.
     package var isSynchronised: Bool
+    /// What the kernel is to do at the end of this day (UTC); to be called off where it is `none`.
     package var leap: LeapIndicator
+    /// TAI - UTC, seconds; nil leaves the kernel's.
+    package var taiOffset: Int?
 }
 
 /// A name of the configuration that has to become addresses.

@@ -1,3 +1,4 @@
+import ClockAlgorithms
 package import NTPTime
 
 /// What the node is told once, at its start, besides the configuration.
@@ -14,6 +15,14 @@ package struct NodeSettings: Sendable {
     package var stepThreshold: Double?
     /// Whether the clock may be touched: `disable ntp`, or no right to, make it false.
     package var steersClock = true
+    /// Chooses the era of our own clock's time, where a date is wanted: for leap seconds.
+    package var eraPivot = EraPivot.release
+    /// Stages of each clock filter. No line of ntp.conf changes it; a simulated world does, to see
+    /// what the filter is worth.
+    package var filterStageCount = ClockFilter.stageCount
+    /// A leap second is passed on where more than this share of the survivors announce it. As
+    /// `filterStageCount`, for simulated worlds only.
+    package var leapMajority = 0.5
     /// An unpredictable number, for the rate limiter's hash and the first association ID.
     package var seed: UInt64
     /// The reference identifier of an upstream with an IPv6 address: the first 32 bits of its

@@ -1,4 +1,5 @@
 package import ClockAlgorithms
+import NTPConfiguration
 package import NTPTime
 package import NTPWire
 
@@ -45,6 +46,7 @@ extension NTPNode {
         }
         hasher.combine(system)
         hasher.combine(discipline)
+        hasher.combine(leapSeconds)
         hasher.combine(access)
         hasher.combine(lastUpdate)
         hasher.combine(clockHopThreshold)
@@ -56,6 +58,8 @@ extension Association {
     /// The peer status word (RFC 9327, 3.2).
     package var status: PeerStatusWord {
         var flags: PeerStatusFlags = [.configured]
+        if configuration.key != nil { flags.insert(.authenticationEnabled) }
+        if isAuthentic { flags.insert(.authentic) }
         if isReachable { flags.insert(.reachable) }
         return PeerStatusWord(
             flags: flags, selection: PeerSelection(rawValue: selection.rawValue) ?? .reject,

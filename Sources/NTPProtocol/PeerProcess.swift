@@ -42,6 +42,7 @@ extension Association {
             return .dropped(.bogusOrigin)
         }
         outstanding = nil
+        isAuthentic = configuration.key != nil
         counters.received &+= 1
         counters.lastReceivedAt = now.monotonic
         flash.subtract(.ofPacket)
@@ -64,6 +65,24 @@ extension Association {
             serverPrecision: seconds(log2: header.precision), receivedAt: now.monotonic,
             dispersionRate: discipline.parameters.dispersionRate)
         return .accepted(hasNewSample: add(sample, limits: limits, steeredBy: discipline))
+    }
+
+    /// TEST5: a source with a key takes no packet without that very key, and one without a key
+    /// takes none with any, as no request of ours carried one. A crypto-NAK is believed to be the
+    /// server's only where it answers our request, and even then it does no more than show.
+    mutating func trusts(_ packet: AdmittedPacket, arrival: Arrival) -> Bool {
+        if packet.authentication == .none, configuration.key == nil { return true }
+        if let key = configuration.key, packet.authentication.provenKey == key {
+            return true
+        }
+        counters.badAuthentication &+= 1
+        if packet.authentication == .refused, configuration.key != nil,
+            failsOnWireTests(packet.header, arrival: arrival) == nil
+        {
+            flash.insert(.authentication)
+            isAuthentic = false
+        }
+        return false
     }
 
     /// TEST1 to TEST3, and that the reply came the way the request went.

@@ -30,7 +30,8 @@ extension NTPNode {
             .transmit(
                 Transmission(
                     association: association.id, destination: association.remote,
-                    packet: request(of: association, nonce: nonce).bytes)))
+                    packet: request(of: association, nonce: nonce).bytes,
+                    keyID: association.configuration.key)))
         if wasReachable, !association.isReachable { note(.unreachable, of: index) }
         if association.wantsReplacement { requestName(of: association) }
         return isSilent && association.filter.usedAt != nil

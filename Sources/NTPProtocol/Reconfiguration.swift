@@ -16,7 +16,8 @@ extension NTPNode {
         let names = wantedNames
         knownNames.removeAll { !names.contains($0.request) }
         access = AccessControl(wanted.restrictions, names: knownNames)
-        rateLimiter.reconfigure(wanted.discard)
+        monitor.reconfigure(wanted.mru)
+        rateLimit = RateLimit(wanted)
         discipline.reconfigure(DisciplineParameters(wanted, settings: settings))
         system.dispersionRate = discipline.parameters.dispersionRate
         selectionParameters = SelectionParameters(wanted.tos)

@@ -61,6 +61,20 @@ package enum ServerResponder {
         return reply
     }
 
+    /// Tells a client that it asks too often (RFC 5905, 7.4), and how often it may. It says
+    /// nothing of our clock.
+    static func rateKiss(to request: NTPHeader, limit: RateLimit) -> NTPHeader {
+        let mode: PacketMode = request.mode == .symmetricActive ? .symmetricPassive : .server
+        var reply = NTPHeader(version: request.version, mode: mode)
+        reply.leap = .unsynchronised
+        reply.poll = max(request.poll, leastPoll, limit.pollExponent)
+        reply.referenceID = KissCode.rate.referenceID
+        reply.originTimestamp = request.transmitTimestamp
+        reply.receiveTimestamp = request.transmitTimestamp
+        reply.transmitTimestamp = request.transmitTimestamp
+        return reply
+    }
+
     /// 8 s: no client is told that it may ask more often.
     private static let leastPoll: Int8 = 3
 }

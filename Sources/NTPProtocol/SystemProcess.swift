@@ -180,15 +180,20 @@ extension NTPNode {
             + outcome.jitter + abs(outcome.offset)
         system.rootDispersion = max(dispersion, configuration.tos.mindist)
         system.updatedAt = now.monotonic
-        system.leap = leapVote(of: outcome.survivors)
-        if !wasSynchronised { note(.clockSynchronised) }
+        leapSeconds.vote = leapVote(of: outcome.survivors)
+        if !wasSynchronised {
+            system.leap = .none
+            note(.clockSynchronised)
+        }
+        followLeapSeconds(at: now)
     }
 
-    /// A leap second is announced only where more than half of the survivors announce the same.
+    /// A leap second is announced only where a majority of the survivors announces the same.
     private func leapVote(of survivors: [Int]) -> LeapIndicator {
         let announced = survivors.map { associations[$0].peer.leap }
         return [LeapIndicator.addSecond, .deleteSecond].first { candidate in
-            2 * announced.count(where: { $0 == candidate }) > announced.count
+            let votes = announced.count { $0 == candidate }
+            return Double(votes) > settings.leapMajority * Double(announced.count)
         } ?? .none
     }
 
@@ -238,7 +243,7 @@ extension NTPNode {
         let adjustment = ClockAdjustment(
             frequency: frequency, maximumError: system.rootDistance(at: now.monotonic),
             estimatedError: system.jitter, isSynchronised: system.isSynchronised,
-            leap: system.leap)
+            leap: kernelLeap(at: now), taiOffset: system.taiOffset)
         guard adjustment != lastAdjustment else { return }
         lastAdjustment = adjustment
         events.append(.adjust(adjustment))

@@ -28,6 +28,8 @@ package struct SystemVariables: Equatable, Hashable, Sendable {
     package var jitter: Double
     /// How many sources the last offset was combined from.
     package var survivors = 0
+    /// TAI - UTC in seconds, by the table of leap seconds; nil without one or without the time.
+    package var taiOffset: Int?
     package var events = EventMemory<SystemEvent>()
 
     init(precision: Int8, at now: MonotonicInstant) {

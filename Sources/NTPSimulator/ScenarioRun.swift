@@ -39,27 +39,41 @@ extension Scenario {
             let host = world.hosts[client]
             report.errors.append(host.clock.error)
             report.frequencyErrors.append(host.frequencyError)
-            for bound in bounds where second >= bound.start {
+            for bound in bounds where bound.seconds.contains(second) {
                 guard !report.breaches.contains(where: { $0.bound == bound }),
-                    let found = breach(of: bound, by: host)
+                    let found = bound.breach(by: host, at: world.now)
                 else { continue }
                 report.breaches.append(
                     ScenarioReport.Breach(bound: bound, second: second, found: found))
+            }
+            for change in changes where change.second == second {
+                carryOut(change, in: &world)
             }
         }
         report.trace = world.trace
         return report
     }
 
+    private func carryOut(_ change: ScenarioChange, in world: inout World) {
+        switch change.kind {
+        case .conduct(let server, let conduct):
+            world.setConduct(of: server, to: conduct)
+        case .clientFrequency(let ppm):
+            world.shiftFrequency(of: servers.count, by: ppm * 1e-6)
+        case .reload(let indices, let options):
+            let lines = clientConfiguration(servers: indices, options: options)
+            world.reconfigure(servers.count, with: lines)
+        }
+    }
+
     /// Servers come first, in their order; the client is the last host.
     package func makeWorld(seed: UInt64, keepsTrace: Bool = false) -> World {
-        var world = World(seed: seed, usualPath: Path(delay: 0.001), keepsTrace: keepsTrace)
-        var lines = clientLines.isEmpty ? "" : clientLines + "\n"
+        var world = World(
+            seed: seed, usualPath: Path(delay: 0.001), keepsTrace: keepsTrace, start: start)
         for (index, server) in servers.enumerated() {
             world.network.setPath(server.path, from: index, to: servers.count)
             world.network.setPath(server.path, from: servers.count, to: index)
             let address = Scenario.address(of: index)
-            lines += "server \(address) \(serverOptions)\n"
             _ = world.add(
                 HostTraits(
                     name: "server\(index)", address: address, clock: server.clock,
@@ -67,15 +81,25 @@ extension Scenario {
                         "server 127.127.1.0\nfudge 127.127.1.0 stratum 0\n")
                 ))
         }
-        _ = world.add(
-            HostTraits(
-                name: "client", address: Scenario.address(of: servers.count), clock: client,
-                configuration: configuration(lines)))
+        var traits = HostTraits(
+            name: "client", address: Scenario.address(of: servers.count), clock: client,
+            configuration: clientConfiguration(servers: Array(servers.indices)))
+        traits.daemon = clientDaemon
+        _ = world.add(traits)
         return world
     }
 
+    private func clientConfiguration(servers indices: [Int], options: String = "") -> Configuration
+    {
+        let lines = indices.map { index in
+            "server \(Scenario.address(of: index)) \(serverOptions) \(servers[index].options)"
+                + " \(options)\n"
+        }
+        return configuration(clientLines + "\n" + lines.joined())
+    }
+
     /// 198.18.0.1 and following: the network for benchmarks (RFC 2544, appendix C.2.2).
-    private static func address(of index: Int) -> IPAddress {
+    static func address(of index: Int) -> IPAddress {
         .v4(IPv4Address(bits: 0xc612_0001 + UInt32(truncatingIfNeeded: index)))
     }
 
@@ -84,28 +108,6 @@ extension Scenario {
         return ConfigurationReader.read(
             file: "ntp.conf", contents: Array(text.utf8), environment: nothing
         ).configuration
-    }
-
-    /// What was found instead, where `bound` does not hold.
-    private func breach(of bound: ScenarioBound, by host: VirtualHost) -> String? {
-        switch bound {
-        case .synchronised:
-            return host.node.system.isSynchronised ? nil : "not synchronised"
-        case .error(let limit, _):
-            let error = host.clock.error
-            return abs(error) < limit ? nil : "\(DecimalText.fixed(error, digits: 9)) s"
-        case .frequencyError(let limit, _):
-            let ppm = host.frequencyError * 1e6
-            return abs(ppm) < limit ? nil : "\(DecimalText.fixed(ppm, digits: 6)) PPM"
-        case .neverSelected(let server, _):
-            let remote = Scenario.address(of: server)
-            let status = host.node.associations.first { $0.remote.address == remote }?.selection
-            switch status {
-            case .candidate, .backup, .systemPeer, .ppsPeer: return "selected"
-            case .reject, .falsetick, .excess, .outlier: return nil
-            case nil: return "no such server"
-            }
-        }
     }
 }
 

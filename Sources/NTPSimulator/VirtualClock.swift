@@ -8,6 +8,9 @@ package struct ClockTraits: Equatable, Sendable {
     package var frequency = 0.0
     /// The oscillator's random walk: deviation of its change in a second, s/s.
     package var wander = 0.0
+    /// Whether the seconds stay at 2^32 - 1 when the era ends, instead of beginning anew: a clock
+    /// that knows no eras.
+    package var stopsWithEra = false
 
     package init(offset: Double = 0, frequencyPPM: Double = 0, wander: Double = 0) {
         self.offset = offset
@@ -26,7 +29,9 @@ package struct VirtualClock: Equatable, Sendable {
     /// The rate correction in force, s/s: what the kernel was told last.
     package private(set) var correction = 0.0
 
+    private let start: Int64
     private let wander: Double
+    private let stopsWithEra: Bool
     private var random: SeededRandom
     private var at = MonotonicInstant(nanoseconds: 0)
     /// Seconds gained on true time by running at another rate, by both clocks.
@@ -34,13 +39,18 @@ package struct VirtualClock: Equatable, Sendable {
     /// Seconds the wall clock alone is ahead: at the start, and by steps.
     private var stepped: Double
 
-    /// 2027-01-15 08:00:00 UTC: the wall time at which each world begins.
-    private static let epoch = NTPTimestamp(unixSeconds: 1_800_000_000, nanoseconds: 0)
+    /// 2027-01-15 08:00:00 UTC, in seconds since 1970: when worlds begin that have no other wish.
+    package static let usualStart: Int64 = 1_800_000_000
     /// The monotonic clock counts from the host's start, which was earlier than the world's.
     private static let uptime: Int64 = 100_000_000_000
     private static let second: Int64 = 1_000_000_000
 
-    package init(_ traits: ClockTraits, random: SeededRandom) {
+    /// - Parameter start: UTC at true time 0, in seconds since 1970.
+    package init(
+        _ traits: ClockTraits, random: SeededRandom, start: Int64 = VirtualClock.usualStart
+    ) {
+        self.start = start
+        stopsWithEra = traits.stopsWithEra
         oscillator = traits.frequency
         wander = traits.wander
         stepped = traits.offset
@@ -70,9 +80,22 @@ package struct VirtualClock: Equatable, Sendable {
 
     /// Both clocks at the moment of `advance`, without the time that reading them takes.
     package var reading: ClockReading {
-        let elapsed = Double(at.nanoseconds) * 1e-9
-        return ClockReading(
-            wall: VirtualClock.epoch.advanced(bySeconds: elapsed + error), monotonic: monotonic)
+        ClockReading(wall: wall, monotonic: monotonic)
+    }
+
+    /// Seconds that the wall clock has gained on the start of the world.
+    private var sinceStart: Double { Double(at.nanoseconds) * 1e-9 + error }
+
+    /// What the wall clock shows, in whole seconds since 1970.
+    package var unixSeconds: Int64 { start + Int64(sinceStart.rounded(.down)) }
+
+    private var wall: NTPTimestamp {
+        let seconds = start + NTPTimestamp.unixEpoch
+        let shown = unixSeconds + NTPTimestamp.unixEpoch
+        if stopsWithEra, shown >> 32 > seconds >> 32 { return NTPTimestamp(bits: .max) }
+        // A clock can be more than half an era off, which no difference of timestamps can.
+        let units = Int128((sinceStart * 0x1p32).rounded())
+        return NTPTimestamp(bits: UInt64(truncatingIfNeeded: Int128(seconds) << 32 + units))
     }
 
     private var monotonic: MonotonicInstant {
@@ -86,6 +109,11 @@ package struct VirtualClock: Equatable, Sendable {
         let wait = deadline.seconds(since: monotonic) / rate
         let soonest = MonotonicInstant(nanoseconds: at.nanoseconds + 1)
         return max(soonest, at.advanced(bySeconds: wait))
+    }
+
+    /// The room gets warmer: from now on the oscillator is faster by so many s/s.
+    package mutating func shiftFrequency(by change: Double) {
+        oscillator += change
     }
 
     // MARK: What adjtimex and clock_settime do

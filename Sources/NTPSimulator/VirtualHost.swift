@@ -1,6 +1,22 @@
+import ClockAlgorithms
 package import NTPConfiguration
 package import NTPProtocol
 package import NTPTime
+
+/// How a host's ntpd was started: what no ntp.conf says.
+package struct DaemonTraits: Sendable {
+    /// `ntpd -g`.
+    package var allowsFirstPanicStep = false
+    /// s/s, as a drift file has it.
+    package var initialFrequency: Double?
+    /// Chooses the era when the clock is stepped.
+    package var eraPivot = EraPivot.kernel
+    /// As NodeSettings has them: mechanisms that only a world can switch off.
+    package var filterStageCount = ClockFilter.stageCount
+    package var leapMajority = 0.5
+
+    package init() {}
+}
 
 /// What a host is to be.
 package struct HostTraits: Sendable {
@@ -9,10 +25,7 @@ package struct HostTraits: Sendable {
     package var address: IPAddress
     package var clock: ClockTraits
     package var configuration: Configuration
-    /// `ntpd -g`.
-    package var allowsFirstPanicStep = false
-    /// s/s, as a drift file has it.
-    package var initialFrequency: Double?
+    package var daemon = DaemonTraits()
 
     package init(
         name: String, address: IPAddress, clock: ClockTraits, configuration: Configuration
@@ -24,12 +37,31 @@ package struct HostTraits: Sendable {
     }
 }
 
+/// A wall clock that was set.
+package struct ClockStep: Equatable, Sendable {
+    /// True time.
+    package var at: MonotonicInstant
+    package var seconds: Double
+}
+
+/// A request on its way, whether or not it arrives.
+package struct SentRequest: Equatable, Sendable {
+    /// True time.
+    package var at: MonotonicInstant
+    package var destination: SocketAddress
+}
+
 /// A computer of a world: the daemon's node, with a virtual clock instead of the kernel's.
 package struct VirtualHost: Sendable {
     package let name: String
     package let address: SocketAddress
     package internal(set) var node: NTPNode
     package internal(set) var clock: VirtualClock
+    package internal(set) var conduct = ServerConduct.honest
+    /// All there were, in order.
+    package internal(set) var steps: [ClockStep] = []
+    package internal(set) var requests: [SentRequest] = []
+    let eraPivot: EraPivot
     var random: SeededRandom
     /// True time of the earliest wake-up that is in the queue.
     var wakesAt: MonotonicInstant?
@@ -38,21 +70,25 @@ package struct VirtualHost: Sendable {
     /// Reading the clock takes 2^-24 s, 60 ns.
     private static let precision: Int8 = -24
 
-    init(_ traits: HostTraits, at now: MonotonicInstant, seed: UInt64, index: Int) {
+    init(_ traits: HostTraits, number: UInt64, origin: WorldOrigin, at now: MonotonicInstant) {
         name = traits.name
         address = SocketAddress(address: traits.address)
-        let number = UInt64(truncatingIfNeeded: index)
+        eraPivot = traits.daemon.eraPivot
         clock = VirtualClock(
-            traits.clock, random: SeededRandom(seed: seed, stream: 1 << 48 | number))
+            traits.clock, random: SeededRandom(seed: origin.seed, stream: 1 << 48 | number),
+            start: origin.unixSeconds)
         clock.advance(to: now)
-        random = SeededRandom(seed: seed, stream: 2 << 48 | number)
+        random = SeededRandom(seed: origin.seed, stream: 2 << 48 | number)
         // No MD5 here: any 32 bits that tell the world's IPv6 addresses apart will do.
         var settings = NodeSettings(precision: VirtualHost.precision, seed: random.next()) {
             let folded = SeededRandom.folding($0.high, $0.low)
             return ReferenceID(bits: UInt32(truncatingIfNeeded: folded))
         }
-        settings.allowsFirstPanicStep = traits.allowsFirstPanicStep
-        settings.initialFrequency = traits.initialFrequency
+        settings.allowsFirstPanicStep = traits.daemon.allowsFirstPanicStep
+        settings.initialFrequency = traits.daemon.initialFrequency
+        settings.filterStageCount = traits.daemon.filterStageCount
+        settings.eraPivot = eraPivot
+        settings.leapMajority = traits.daemon.leapMajority
         settings.steersClock = traits.configuration.features.ntp
         node = NTPNode(
             configuration: traits.configuration, settings: settings, at: clock.reading)
@@ -70,12 +106,12 @@ package struct VirtualHost: Sendable {
     mutating func receive(_ bytes: [UInt8], from source: SocketAddress) -> [UInt8]? {
         let reading = clock.reading
         let arrival = Arrival(source: source, local: address, receivedAt: reading.wall)
-        switch node.admit(bytes.span, arrival: arrival) {
+        switch node.admit(bytes.span, arrival: arrival, at: reading) {
         case .dropped, .control:
             return nil
         case .time(let packet):
             let disposition = node.receive(packet, arrival: arrival, at: reading, into: &reply)
-            return disposition == .replied ? reply : nil
+            return disposition == .replied ? conduct.answer(insteadOf: reply) : nil
         }
     }
 }

@@ -1,6 +1,14 @@
+package import NTPConfiguration
 import NTPProtocol
 package import NTPTime
 import NTPWire
+
+/// What a world is made of.
+struct WorldOrigin: Equatable, Sendable {
+    var seed: UInt64
+    /// UTC at true time 0, in seconds since 1970.
+    var unixSeconds: Int64
+}
 
 /// Hosts, their clocks and the network between them, in true time. One seed is one world.
 package struct World: Sendable {
@@ -23,12 +31,16 @@ package struct World: Sendable {
         var bytes: [UInt8]
     }
 
-    private let seed: UInt64
+    private let origin: WorldOrigin
     private var queue = EventQueue<Occurrence>()
     private var hostNumbers: [SocketAddress: Int] = [:]
 
-    package init(seed: UInt64, usualPath: Path, keepsTrace: Bool = false) {
-        self.seed = seed
+    /// - Parameter start: UTC at true time 0, in seconds since 1970.
+    package init(
+        seed: UInt64, usualPath: Path, keepsTrace: Bool = false,
+        start: Int64 = VirtualClock.usualStart
+    ) {
+        origin = WorldOrigin(seed: seed, unixSeconds: start)
         network = VirtualNetwork(seed: seed, usual: usualPath)
         trace = Trace(keepsLines: keepsTrace)
     }
@@ -36,7 +48,8 @@ package struct World: Sendable {
     /// Switches a host on; its number is returned. An address is used once.
     package mutating func add(_ traits: HostTraits) -> Int {
         let index = hosts.count
-        let host = VirtualHost(traits, at: now, seed: seed, index: index)
+        let number = UInt64(truncatingIfNeeded: index)
+        let host = VirtualHost(traits, number: number, origin: origin, at: now)
         hostNumbers[host.address] = index
         hosts.append(host)
         settle(index)
@@ -47,6 +60,25 @@ package struct World: Sendable {
     package mutating func setClock(of index: Int, by seconds: Double) {
         hosts[index].clock.advance(to: now)
         step(index, by: seconds)
+        settle(index)
+    }
+
+    /// From now on a host answers its clients in another way.
+    package mutating func setConduct(of index: Int, to conduct: ServerConduct) {
+        hosts[index].conduct = conduct
+    }
+
+    /// A host's ntpd reads another ntp.conf (SIGHUP).
+    package mutating func reconfigure(_ index: Int, with configuration: Configuration) {
+        hosts[index].clock.advance(to: now)
+        hosts[index].node.reconfigure(configuration, at: hosts[index].clock.reading)
+        settle(index)
+    }
+
+    /// From now on a host's oscillator is faster by so many s/s.
+    package mutating func shiftFrequency(of index: Int, by change: Double) {
+        hosts[index].clock.advance(to: now)
+        hosts[index].clock.shiftFrequency(by: change)
         settle(index)
     }
 
@@ -96,7 +128,9 @@ package struct World: Sendable {
     private mutating func obey(_ event: NodeEvent, of index: Int) {
         switch event {
         case .transmit(let transmission):
-            send(transmission.packet, from: index, to: transmission.destination)
+            let destination = transmission.destination
+            send(transmission.packet, from: index, to: destination)
+            hosts[index].requests.append(SentRequest(at: now, destination: destination))
             let sentAt = hosts[index].clock.reading.wall
             hosts[index].node.transmitted(
                 association: transmission.association, at: sentAt, from: hosts[index].address)
@@ -104,7 +138,8 @@ package struct World: Sendable {
             hosts[index].clock.correct(by: adjustment.frequency)
             record(adjustment.traceText, of: index)
         case .step(let seconds):
-            step(index, by: seconds)
+            let shown = hosts[index].clock.unixSeconds
+            step(index, by: hosts[index].eraPivot.step(seconds, from: shown))
         case .panic(let offset):
             record("panic \(DecimalText.fixed(offset, digits: 9, plus: true))", of: index)
         case .resolve(let request):
@@ -122,6 +157,7 @@ package struct World: Sendable {
     private mutating func step(_ index: Int, by seconds: Double) {
         record("step \(DecimalText.fixed(seconds, digits: 9, plus: true))", of: index)
         hosts[index].clock.step(by: seconds)
+        hosts[index].steps.append(ClockStep(at: now, seconds: seconds))
         hosts[index].node.clockStepped(by: seconds, at: hosts[index].clock.reading)
     }
 

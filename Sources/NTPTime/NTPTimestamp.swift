@@ -63,6 +63,10 @@ package struct EraPivot: Equatable, Hashable, Sendable {
     /// release (CONTRIBUTING.md, "Releases").
     package static let release = EraPivot(unixSeconds: 1_793_491_200)
 
+    /// 1970: no kernel's clock can show less, and of the moments that a step may mean, each clock
+    /// that was ever set right means one from then on.
+    package static let kernel = EraPivot(unixSeconds: 0)
+
     /// Seconds since 1970-01-01 UTC of `timestamp`, its fraction cut off.
     package func unixSeconds(of timestamp: NTPTimestamp) -> Int64 {
         let first = UInt32(truncatingIfNeeded: unixSeconds &+ NTPTimestamp.unixEpoch)

@@ -44,7 +44,7 @@ package struct ControlVariable: Equatable, Hashable, Sendable {
         case .timestamp(let time):
             "\(name)=0x\(DecimalText.hex(time.seconds, digits: 8))"
                 + ".\(DecimalText.hex(time.fraction, digits: 8))"
-        case .date(let date): "\(name)=\(ControlVariable.compact(date))"
+        case .date(let date): "\(name)=\(date.minuteText)"
         case .quoted(let text): text.isEmpty ? name : "\(name)=\"\(clean(text, "\""))\""
         case .bare(let text): text.isEmpty ? name : "\(name)=\(clean(text, "\", "))"
         case .array(let numbers):
@@ -62,11 +62,6 @@ package struct ControlVariable: Equatable, Hashable, Sendable {
             result.unicodeScalars.append(isBad ? "." : scalar)
         }
         return result
-    }
-
-    private static func compact(_ date: CalendarDate) -> String {
-        [(date.year, 4), (date.month, 2), (date.day, 2), (date.hour, 2), (date.minute, 2)]
-            .map { DecimalText.right(String($0.0), width: $0.1, fill: "0") }.joined()
     }
 }
 

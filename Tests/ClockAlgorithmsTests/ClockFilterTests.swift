@@ -165,4 +165,34 @@ import Testing
         #expect(filter.add(sample, clockPrecision: Self.precision) == .stale)
         #expect(filter == ClockFilter())
     }
+
+    /// While the clock is brought in the newest sample counts, and a lost reply before it weighs
+    /// no more than it would later.
+    @Test func whileSettlingALostReplyIsNoGap() {
+        var filter = ClockFilter()
+        for count in 0..<4 {
+            let sample = Self.sample(1e-3, 0.01 + Double(count) * 1e-3, at: Double(count))
+            _ = filter.add(sample, clockPrecision: Self.precision, settling: true)
+        }
+        filter.noReply(at: Self.at(4))
+        let outcome = filter.add(
+            Self.sample(1e-3, 0.05, at: 5), clockPrecision: Self.precision, settling: true)
+        #expect(outcome == .updated)
+        #expect(filter.delay == 0.05)
+        #expect(abs(filter.dispersion - 0.4375) < 2e-4)
+    }
+
+    /// A filter of one stage has no choice, and no jitter but the clock's precision.
+    @Test func aFilterOfOneStageTakesWhatComes() {
+        var filter = ClockFilter(stageCount: 1)
+        for (second, delay) in [0.01, 0.09, 0.02].enumerated() {
+            let sample = Self.sample(delay, delay, at: Double(second))
+            #expect(filter.add(sample, clockPrecision: Self.precision) == .updated)
+            #expect(filter.offset == delay)
+            #expect(filter.jitter == Self.precision)
+        }
+        filter.reset(at: Self.at(9))
+        #expect(filter.stages.count == 1)
+        #expect(filter.dispersion == 16)
+    }
 }

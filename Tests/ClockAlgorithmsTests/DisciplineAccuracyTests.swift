@@ -103,4 +103,15 @@ import Testing
         #expect(first.errors == second.errors)
         #expect(first.errors != Self.path().run(seconds: 2000, seed: 6).errors)
     }
+
+    /// Ten milliseconds in queues: five minutes say nothing of the frequency, twenty do.
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func aNoisyNetworkIsMeasuredLonger(seed: UInt64) {
+        var clock = SimulatedClock()
+        clock.oscillator = 20e-6
+        clock.baseDelay = 20e-3
+        clock.meanExcess = 10e-3
+        let record = clock.run(seconds: 1300, seed: seed)
+        #expect(abs(record.frequencyErrors[1299]) < 12e-6)
+    }
 }

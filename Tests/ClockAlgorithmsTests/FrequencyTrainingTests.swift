@@ -53,4 +53,11 @@ import Testing
         let noisy = try #require(Self.line(Self.steady(slope: 20e-6, noise: 0.02)).estimate)
         #expect(!noisy.contradicts(-20e-6))
     }
+
+    @Test func noiseMakesALineUncertain() throws {
+        let clean = try #require(Self.line(Self.steady(slope: 20e-6, noise: 1e-3)).estimate)
+        #expect(clean.isCertain)
+        let noisy = try #require(Self.line(Self.steady(slope: 20e-6, noise: 0.02)).estimate)
+        #expect(!noisy.isCertain)
+    }
 }

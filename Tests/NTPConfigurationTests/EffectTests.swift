@@ -47,7 +47,8 @@ import Testing
         "tinker tick", "tos mindist", "tos maxdist", "tos minsane", "tos minclock",
         "tos maxclock", "tos floor", "tos ceiling", "tos maxdisp", "tos orphanwait",
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
-        "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp",
+        "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
+        "limit kod", "discard average", "disable monitor",
     ])
     func hasItsEffect(_ word: String) {
         #expect(EffectTests.words.contains { $0.word == word && $0.hasEffect })
@@ -57,10 +58,10 @@ import Testing
         arguments: [
             ("tos orphan 5", .orphans), ("tos cohort 1", .manycast), ("tos beacon 9", .manycast),
             ("tos bcpollbstep 1", .broadcast), ("disable kernel", .kernelLoop),
-            ("disable monitor", .clientList), ("disable stats", .statisticsFiles),
-            ("disable auth", .symmetricKeys), ("enable calibrate", .clockDrivers),
+            ("discard monitor 5", .chance), ("disable stats", .statisticsFiles),
+            ("disable auth", .symmetricPeers), ("enable calibrate", .clockDrivers),
             ("enable bclient", .broadcast), ("enable mode7", .modeSeven),
-            ("disable unpeer_crypto_early", .autokey), ("mru maxdepth 5", .clientList),
+            ("disable unpeer_crypto_early", .autokey),
             ("server a nts ca x", .networkTimeSecurity),
         ] as [(String, IdleReason)])
     func isToldWithItsReason(_ line: String, _ reason: IdleReason) throws {

@@ -9,7 +9,8 @@ struct KeywordTests {
     static let lines = [
         // Associations.
         "server time.example", "server -4 time.example", "server -6 time.example",
-        "server key", "server \"server\"", "server fe80::1%2", "server fe80::1%eth0",
+        "server key", "server \"server\"", "unpeer \"clock\"", "server fe80::1%2",
+        "server fe80::1%eth0",
         "pool pool.example", "peer 192.0.2.1", "broadcast 192.0.2.255", "manycastclient 239.1.1.1",
         "server 192.0.2.1 autokey", "server 10.0.0.1 burst iburst key 65535 minpoll 3",
         "server 192.0.2.1 maxpoll 17 noselect preempt prefer true ttl 255 version 1 xleave",
@@ -33,8 +34,10 @@ struct KeywordTests {
         "restrict default limited kod nomodify notrap nopeer noquery noepeer ippeerlimit -1",
         "restrict source flake ignore lowpriotrap mssntp nomrulist noserve version ntpport",
         "restrict 192.0.2.0 mask 255.255.255.0 notrust serverresponse fuzz epeer",
-        "restrict 2001:db8::/32 none", "delrestrict 192.0.2.0 mask 255.255.255.0 ntpport",
+        "restrict 2001:db8::/32 none",
+        "delrestrict 192.0.2.0 mask 255.255.255.0 ntpport",
         "unrestrict -6 default nopeer", "unrestrict source",
+        "delrestrict source 192.0.2.9", "unrestrict default",
         "discard average 4 minimum 1 monitor 9",
         "limit average 2.5 burst 10 kod 0.25",
         "mru maxdepth 5 mindepth 6 maxage 7 minage 8 initalloc 9 incalloc 10",
@@ -87,7 +90,8 @@ struct KeywordTests {
     func readsAndPrintsBack(_ line: String) {
         let needsClock = line.contains("127.127.1.0") && !line.contains("unpeer")
         let analysis = read((needsClock ? "server 127.127.1.0\n" : "") + line)
-        #expect(analysis.summary.filter { $0 != "1 note trailing-text" } == [], "\(line)")
+        let told = ["1 note trailing-text", "1 note nothing-to-take-back"]
+        #expect(analysis.summary.filter { !told.contains($0) } == [], "\(line)")
         let again = reread(analysis.configuration)
         #expect(again.summary == [])
         #expect(

@@ -131,13 +131,48 @@ struct LineSemanticsTests {
                 + " did you mean 'minpoll'? [unknown-word]")
     }
 
+    /// A restrict line with an address may free a source that has a name.
+    @Test(arguments: [("192.0.2.1", false), ("a.example", true)])
+    func sourcesThatGoUnheard(server: String, hasName: Bool) throws {
+        let finding = try #require(
+            read("restrict default notrust\nserver \(server)").findings.first)
+        #expect(
+            finding.message
+                == "'notrust' here is for everybody: one source goes unheard, having no restrict"
+                + " line of its own and no key"
+                + (hasName ? " (one with a name's address would count)" : ""))
+    }
+
     /// Nothing of a file may act on the terminal or log that shows the message.
-    @Test func messagesHoldNoControls() {
-        let analysis = read("\u{1b}[2Jx \u{7}\nserver \u{1b}x")
-        #expect(analysis.findings.count == 2)
+    @Test(arguments: [
+        ("\u{1b}[2Jx \u{7}\nserver \u{1b}x", 2), ("simulate {\n\u{1b}x = 1;\n}", 1),
+        ("simulate {\nserver = a {\nserver_offset = 1;\nduration = 1 { \u{7} = 1; }", 1),
+    ])
+    func messagesHoldNoControls(text: String, count: Int) {
+        let analysis = read(text)
+        #expect(analysis.findings.count == count)
         for finding in analysis.findings {
             #expect(finding.description.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f })
         }
+    }
+
+    /// Quotation marks make a host of what is else a keyword, also after printing back.
+    @Test(arguments: ["restrict \"default\"", "restrict \"source\"", "unpeer \"clock\""])
+    func quotedKeywordsAreHosts(line: String) {
+        let configuration = read(line).configuration
+        #expect(configuration != Configuration())
+        #expect(configuration.restrictions.allSatisfy { $0.subject != .source })
+        #expect(reread(configuration).configuration == configuration)
+    }
+
+    @Test func onlyClocksAreFudged() {
+        let server = read("server 192.0.2.1 iburst time2 0.5")
+        #expect(server.wordsWithoutEffect.contains("server fudge"))
+        #expect(server.configuration.associations.first?.iburst == true)
+        #expect(server.configuration.associations.first?.fudge == nil)
+        let clock = read("server 127.127.20.0 time2 0.5")
+        #expect(clock.summary == [])
+        #expect(clock.configuration.associations.first?.fudge?.time2 == 0.5)
     }
 
     @Test func acceptedFindingsAreNotTold() {

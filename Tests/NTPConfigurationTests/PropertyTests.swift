@@ -70,6 +70,7 @@ struct PropertyTests {
                     [
                         .duplicateSource, .fudgeWithoutServer, .trustedKeysReplaced, .listTooLong,
                         .defaultNeedsKeys, .defaultIgnoresServers, .burstOnPublicServer,
+                        .restrictAddsUp, .sourceTemplateReplaced, .nothingToTakeBack,
                     ].contains(finding.code)
                 })
             let again = reread(analysis.configuration)
@@ -83,7 +84,9 @@ struct PropertyTests {
     /// take 256 times.
     @Test(arguments: [
         "restrict 10.#.# nomodify noquery", "server 10.#.#", "server 127.127.#.#", "foo #",
-        "restrict default kod", "trustedkey 1 # 2", "setvar a# = b", "interface listen 10.#.#",
+        "restrict default kod", "unrestrict 10.#.# kod", "delrestrict default",
+        "restrict 10.#.# mask 255.0.255.255", "trustedkey 1 # 2", "setvar a# = b",
+        "interface listen 10.#.#",
     ])
     func linearTime(_ line: String) {
         func text(_ count: Int) -> [UInt8] {

@@ -73,42 +73,6 @@ import Testing
     }
 }
 
-@Suite struct InterfaceRulesTests {
-    private static func rules(_ lines: String) -> [InterfaceRule] {
-        ConfigurationReader.read(
-            file: "test", contents: Array(lines.utf8),
-            environment: ConfigurationEnvironment(
-                include: { _ in nil }, fileExists: { _ in true })
-        ).configuration.interfaceRules
-    }
-
-    @Test(arguments: [
-        ("", "listen"), ("interface ignore all\n", "ignore"),
-        ("interface ignore all\ninterface listen eth0\n", "listen"),
-        ("interface listen eth0\ninterface ignore all\n", "ignore"),
-        ("interface ignore eth1\n", "listen"), ("interface drop ipv4\n", "drop"),
-        ("interface ignore ipv6\n", "listen"), ("interface ignore 192.0.2.0/24\n", "ignore"),
-        ("interface ignore 198.51.100.0/24\n", "listen"), ("interface ignore wildcard\n", "listen"),
-        ("nic ignore 192.0.2.1\n", "ignore"),
-    ])
-    func lastMatchWins(lines: String, expected: String) throws {
-        let interface = NetworkInterface(
-            name: "eth0", address: try #require(IPAddress("192.0.2.1")), isLoopback: false)
-        let action = InterfaceRules.action(Self.rules(lines), interface: interface)
-        #expect(action.rawValue == expected)
-    }
-
-    @Test func wildcardSocketsOnlyDropOrAreNotThere() {
-        #expect(InterfaceRules.action([], wildcard: .ipv4) == .drop)
-        let listen = Self.rules("interface listen wildcard\n")
-        #expect(InterfaceRules.action(listen, wildcard: .ipv4) == .drop)
-        let ignore = Self.rules("interface ignore wildcard\n")
-        #expect(InterfaceRules.action(ignore, wildcard: .ipv6) == .ignore)
-        #expect(
-            InterfaceRules.action(Self.rules("interface ignore all\n"), wildcard: .ipv4) == .drop)
-    }
-}
-
 @Suite struct DriftFileTests {
     @Test(
         arguments: [
@@ -210,18 +174,7 @@ import Testing
         let address = try #require(IPAddress(address))
         let interface = NetworkInterface(
             name: "eth0", address: address, isLoopback: address.isLoopback)
-        #expect((InterfaceRules.action(rules, interface: interface) == .listen) == listens)
-    }
-}
-
-@Suite struct ClockSteeringTests {
-    /// From a clock that began in 1970, 2041 lies nearer in the era before.
-    @Test(arguments: [
-        (1000.0, 0, 1000.0), (-1000, 1_800_000_000, -1000), (-1_800_000_000, 1_800_000_000, -1.8e9),
-        (-2_052_000_000, 100, 2_242_967_296), (-0.5, 0, 0x1p32 - 0.5),
-    ])
-    func stepsStayWithinTheKernelsTime(seconds: Double, now: Int64, expected: Double) {
-        #expect(ClockSteering.withinEra(seconds, from: now) == expected)
+        #expect((InterfaceSelection(rules: rules).action(on: interface) == .listen) == listens)
     }
 }
 

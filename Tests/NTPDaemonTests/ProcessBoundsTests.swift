@@ -47,7 +47,7 @@ import Testing
             var listeners = Listeners(port: 0, rules: rules, family: .ipv4, log: log)
             if dscp != 46 { listeners.dscp = dscp }
             try listeners.open()
-            let listener = try #require(listeners.listener(from: .v4(.loopback)))
+            let listener = try #require(listeners.way(from: .v4(.loopback))).listener
             var value: Int32 = -1
             var size = socklen_t(MemoryLayout<Int32>.size)
             getsockopt(

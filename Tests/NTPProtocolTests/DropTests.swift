@@ -108,9 +108,12 @@ import Testing
         #expect(bench.logs == logged)
     }
 
-    /// Those that need a conversation stand in `OnWireTests`.
+    /// Those that need a conversation stand in `OnWireTests`, one in `LeapSecondTests`, the one of
+    /// chance in `AccessFlagTests`.
     @Test func everyReasonHasATest() {
-        let elsewhere: [DropReason] = [.duplicate, .bogusOrigin, .otherInterface]
+        let elsewhere: [DropReason] = [
+            .duplicate, .bogusOrigin, .otherInterface, .leapSecond, .flake,
+        ]
         for reason in DropReason.allCases where !elsewhere.contains(reason) {
             #expect(DropTests.rows.contains { $0.reason == reason }, "\(reason)")
         }

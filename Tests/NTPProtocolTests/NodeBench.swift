@@ -20,10 +20,15 @@ struct NodeBench {
     /// 2026-11-10, in era 0.
     static let start = NTPTimestamp(unixSeconds: 1_794_268_800, nanoseconds: 0)
 
+    let start: NTPTimestamp
     var node: NTPNode
     var server: Server
+    /// What each key's digests are made of.
+    var keys: [UInt32: UInt8] = [:]
     /// What the wall clock is ahead of the truth, seconds.
     private(set) var wallOffset = 0.0
+    /// What leap seconds have set the truth, and the wall clock with it, ahead by: seconds.
+    private var leaps = 0.0
     private(set) var elapsed = 0.0
     private(set) var sent: [Sent] = []
     private(set) var logs: [String] = []
@@ -35,6 +40,7 @@ struct NodeBench {
 
     init(
         _ lines: String, server: @escaping Server = NodeBench.honest(),
+        start: NTPTimestamp = NodeBench.start,
         change: (inout NodeSettings) -> Void = { _ in }
     ) {
         var settings = NodeSettings(precision: -20, seed: 0x1234_5678_9abc_def0) { address in
@@ -42,20 +48,29 @@ struct NodeBench {
         }
         settings.initialFrequency = 0
         change(&settings)
+        self.start = start
         node = NTPNode(
             configuration: NodeBench.configuration(lines), settings: settings,
-            at: ClockReading(wall: NodeBench.start, monotonic: MonotonicInstant(seconds: 0)))
+            at: ClockReading(wall: start, monotonic: MonotonicInstant(seconds: 0)))
         self.server = server
         handleEvents()
     }
 
     var now: ClockReading {
         ClockReading(
-            wall: NodeBench.start.advanced(bySeconds: elapsed + wallOffset),
+            wall: start.advanced(bySeconds: elapsed + leaps + wallOffset),
             monotonic: MonotonicInstant(seconds: elapsed))
     }
 
-    var truth: NTPTimestamp { NodeBench.start.advanced(bySeconds: elapsed) }
+    var truth: NTPTimestamp { start.advanced(bySeconds: elapsed + leaps) }
+
+    /// The kernel inserts a second (-1) or leaves one out (1), and so do all servers; what the
+    /// node makes of it.
+    mutating func leap(by jump: Double) -> Bool {
+        let last = now
+        leaps += jump
+        return node.tookLeapSecond(jump: jump, since: last, at: now)
+    }
 
     /// Lets the node run until `time` seconds after the beginning.
     mutating func run(until time: Double) {
@@ -76,10 +91,11 @@ struct NodeBench {
     ) -> Disposition? {
         let arrival = Arrival(source: source, local: local, receivedAt: now.wall)
         var disposition: Disposition?
-        switch node.admit(bytes.span, arrival: arrival) {
+        switch node.admit(bytes.span, arrival: arrival, at: now) {
         case .dropped(let reason): disposition = .dropped(reason)
         case .control: break
-        case .time(let packet):
+        case .time(var packet):
+            packet.authentication = verdict(on: packet.authentication, in: bytes)
             disposition = node.receive(packet, arrival: arrival, at: now, into: &reply)
         }
         handleEvents()
@@ -115,6 +131,17 @@ struct NodeBench {
                 include: { _ in nil }, fileExists: { _ in true }))
         precondition(!analysis.hasError, "\(analysis.findings)")
         return analysis.configuration
+    }
+
+    /// The bench's keys sign by sixteen times one byte.
+    static func mac(_ keyID: UInt32, _ byte: UInt8) -> [UInt8] {
+        [0, 0, UInt8(keyID >> 8), UInt8(keyID & 0xff)] + Array(repeating: byte, count: 16)
+    }
+
+    private func verdict(on given: Authentication, in bytes: [UInt8]) -> Authentication {
+        guard case .unchecked(let keyID, let digest) = given else { return given }
+        let isRight = keys[keyID].map { byte in bytes[digest].allSatisfy { $0 == byte } } ?? false
+        return isRight ? .valid(keyID: keyID) : .invalid(keyID: keyID)
     }
 
     private mutating func handleEvents() {

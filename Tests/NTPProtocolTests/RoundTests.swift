@@ -1,4 +1,6 @@
+import ClockAlgorithms
 import NTPTime
+import NTPWire
 import Testing
 
 @testable import NTPProtocol
@@ -72,5 +74,30 @@ import Testing
         var bench = NodeBench(lines)
         bench.run(until: 24)
         #expect(bench.node.system.isSynchronised)
+    }
+
+    /// After an outage the first reply may stay the best one: it is the later ones that make its
+    /// server fit, though none of them is used.
+    @Test func whoIsFitAgainIsFollowedAtOnce() throws {
+        var bench = NodeBench("server 192.0.2.1 iburst maxpoll 6\n")
+        bench.run(until: 600)
+        bench.server = NodeBench.silent
+        bench.run(until: 3000)
+        #expect(bench.node.system.systemPeer == nil)
+        var answered = 0
+        bench.server = NodeBench.honest { header in
+            answered += 1
+            // A server that takes its time makes the way look shorter.
+            let pause = answered == 1 ? 0.0005 : 0
+            header.transmitTimestamp = header.receiveTimestamp.advanced(bySeconds: pause)
+        }
+        var second = 3000.0
+        while answered < 4, second < 3100 {
+            second += 1
+            bench.run(until: second)
+        }
+        #expect(answered == 4)
+        #expect(bench.node.associations[0].filter.delay < 0.002)
+        #expect(bench.node.system.systemPeer == bench.node.associations[0].id)
     }
 }

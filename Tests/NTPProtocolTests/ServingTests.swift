@@ -52,7 +52,8 @@ import Testing
         let arrival = Arrival(
             source: ServingTests.client, local: NodeBench.local,
             receivedAt: bench.now.wall.advanced(bySeconds: -0.25))
-        let admission = bench.node.admit(NTPHeader.request().bytes.span, arrival: arrival)
+        let admission = bench.node.admit(
+            NTPHeader.request().bytes.span, arrival: arrival, at: bench.now)
         guard case .time(let packet) = admission else {
             Issue.record("\(admission)")
             return

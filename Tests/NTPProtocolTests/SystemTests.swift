@@ -198,19 +198,4 @@ import Testing
         #expect(!bench.node.system.isSynchronised)
         #expect(bench.adjustments.isEmpty && bench.steps.isEmpty && bench.panics.isEmpty)
     }
-
-    @Test func aMajorityAnnouncesALeapSecond() {
-        for (announcers, leap) in [(1, LeapIndicator.none), (2, .addSecond), (3, .addSecond)] {
-            var bench = NodeBench(
-                "server 192.0.2.1 iburst\nserver 192.0.2.2 iburst\nserver 192.0.2.3 iburst\n",
-                server: { request, time in
-                    var header = NTPHeader.reply(to: request.packet, at: time)
-                    guard case .v4(let address) = request.destination.address else { return nil }
-                    if address.bits & 0xff <= announcers { header.leap = .addSecond }
-                    return header.bytes
-                })
-            bench.run(until: 200)
-            #expect(bench.node.system.leap == leap)
-        }
-    }
 }

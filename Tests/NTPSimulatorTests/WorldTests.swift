@@ -51,7 +51,7 @@ import Testing
         let careful = world.add(traits)
         traits.name = "bold"
         traits.address = try #require(IPAddress("192.0.2.3"))
-        traits.allowsFirstPanicStep = true
+        traits.daemon.allowsFirstPanicStep = true
         let bold = world.add(traits)
         world.run(until: .second(300))
         #expect(world.hosts[careful].clock.error == 5000)

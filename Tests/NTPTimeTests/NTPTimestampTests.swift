@@ -91,4 +91,24 @@ import Testing
         #expect(MonotonicInstant(seconds: 1.5).nanoseconds == 1_500_000_000)
         #expect(MonotonicInstant(seconds: 2).seconds(since: MonotonicInstant(seconds: 0.5)) == 1.5)
     }
+
+    /// Where the clock is, the difference that an exchange shows, and the step that is meant.
+    @Test(
+        arguments: [
+            (1_800_000_000, 0.25, 0.25), (1_800_000_000, -0.25, -0.25),
+            // In 1970: to 2027, to 2040, to 2100.
+            (0, 1_800_000_000.5, 1_800_000_000.5),
+            (0, 2_208_988_800.5 - 0x1p32, 2_208_988_800.5),
+            (0, 4_102_444_800 - 0x1p32, 4_102_444_800),
+            // In 1889, and in 2163: back to 2027.
+            (-2_494_967_296, 0, 0x1p32), (6_094_967_296, 0, -0x1p32),
+            // The pivot's own era, from its first second to its last.
+            (1_793_491_201, -1, -1), (1_793_491_201, -1.5, 0x1p32 - 1.5),
+            (6_088_458_495, 0.5, 0.5), (6_088_458_495, 1, 1 - 0x1p32),
+            (0, .infinity, .infinity),
+        ] as [(Int64, Double, Double)])
+    func aStepEndsInThePivotsEra(clock: Int64, difference: Double, step: Double) {
+        let pivot = EraPivot(unixSeconds: 1_793_491_200)
+        #expect(pivot.step(difference, from: clock) == step)
+    }
 }

@@ -214,6 +214,11 @@ import Testing
         #expect(try Self.options(["-u", "a"])?.usesNTPPort == false)
         #expect(try Self.options(["-u", "a"])?.setsClock == true)
         #expect(try Self.options(["-ddsv", "-e", "0.01", "a"])?.debugLevel == 2)
+        #expect(try Self.options(["-e", "0.25", "a"])?.authenticationDelay == 0.25)
+        let keyed = try #require(try Self.options(["-a", "65535", "-k", "f", "a"]))
+        #expect(keyed.key == 65535 && keyed.keyFile == "f" && keyed.oddity == nil)
+        #expect(try Self.options(["-a1", "a"])?.keyFile == nil)
+        #expect(try Self.options(["-k", "f", "a"])?.oddity?.contains("without -a") == true)
         #expect(try Self.options(["-b", "-B", "a"])?.steps(100) == false)
         #expect(try Self.options(["-Bb", "a"])?.steps(0.001) == true)
         #expect(try Self.options(["a"])?.steps(-0.5) == true)
@@ -230,7 +235,10 @@ import Testing
         (["-o5"], "version 5 is invalid: 1 to 4"),
         (["-t", "x"], "timeout x is undecodeable"),
         (["-e", "1"], "encryption delay 1 is unlikely"),
-        (["-a", "3"], DateOptions.authenticationText), (["-z"], "invalid option -- 'z'"),
+        (["-a", "0"], "authentication key 0 is invalid: 1 to 65535"),
+        (["-a", "65536"], "authentication key 65536 is invalid: 1 to 65535"),
+        (["-a", "x"], "authentication key x is invalid: 1 to 65535"),
+        (["-z"], "invalid option -- 'z'"),
         (["\u{2013}d", "h"], "an option begins with a dash that is no hyphen; did you mean '-d'?"),
     ])
     func faults(arguments: [String], text: String) {

@@ -35,7 +35,8 @@ private final class Bench {
                     bench.wall += bench.lookupTime
                     return name($0)
                 },
-                wallClock: { NTPTimestamp(seconds: self.wall, fraction: 0) }, dates: DateText(),
+                wallClock: { NTPTimestamp(seconds: self.wall, fraction: 0) }, ask: { _, _ in nil },
+                dates: DateText(),
                 console: Console(
                     print: { self.printed.append($0) }, complain: { self.complaints.append($0) })))
         _ = session.open("server", nil)

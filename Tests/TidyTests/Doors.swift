@@ -21,7 +21,7 @@ enum Doors {
             ]
         ),
         ("COpenSSL", []),
-        ("NTPCrypto", ["COpenSSL"]),
+        ("NTPCrypto", ["NTPTime", "COpenSSL"]),
         ("CLinux", []),
         ("LinuxPlatform", ["NTPTime", "CLinux"]),
         (
@@ -40,6 +40,7 @@ enum Doors {
         ),
         ("ntpd", ["NTPDaemon"]),
         ("meridian", ["NTPTools", "ArgumentParser"]),
+        ("benchmarks", ["NTPProtocol", "NTPConfiguration", "NTPTime"]),
     ]
 
     /// The targets without I/O: the standard library and their doors, nothing else.

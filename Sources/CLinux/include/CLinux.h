@@ -5,6 +5,9 @@
 #include <getopt.h>
 #include <linux/capability.h>
 #include <linux/net_tstamp.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -12,6 +15,7 @@
 #include <sys/timex.h>
 #include <syslog.h>
 #include <time.h>
+#include <unistd.h>
 
 extern int clock_adjtime(__clockid_t clock, struct timex *parameters);
 extern int capget(cap_user_header_t header, cap_user_data_t data);
@@ -30,26 +34,129 @@ static inline void clinux_syslog(int priority, const char *text) {
     syslog(priority, "%s", text);
 }
 
-// The kernel's receive timestamp among a message's control data: 2 from SO_TIMESTAMPING, 1 from
-// SO_TIMESTAMPNS, 0 where there is none.
-static inline int clinux_receive_timestamp(struct msghdr *message, struct timespec *timestamp) {
+// What a datagram's control messages say of it.
+struct clinux_arrival {
+    // Its time, as numbers: a struct timespec here would become this module's in Swift's eyes.
+    long long seconds;
+    long nanoseconds;
+    // 2 from SO_TIMESTAMPING, 1 from SO_TIMESTAMPNS, 0 where there is none.
+    int timestamp_kind;
+    // AF_INET or AF_INET6 where the destination is known, else 0.
+    int family;
+    // The address in the header, in network order; of IPv4 the first four bytes.
+    unsigned char destination[16];
+    // Of the interface it came in by; 0 is unknown.
+    unsigned int interface;
+};
+
+// struct in6_pktinfo, which glibc declares for _GNU_SOURCE only.
+struct clinux_in6_pktinfo {
+    struct in6_addr address;
+    unsigned int interface;
+};
+
+static inline void clinux_read_arrival(struct msghdr *message, struct clinux_arrival *arrival) {
     struct cmsghdr *control;
+    memset(arrival, 0, sizeof *arrival);
     for (control = CMSG_FIRSTHDR(message); control; control = CMSG_NXTHDR(message, control)) {
-        if (control->cmsg_level != SOL_SOCKET)
-            continue;
-        if (control->cmsg_type == SO_TIMESTAMPING
-            && control->cmsg_len >= CMSG_LEN(sizeof(struct timespec))) {
+        const void *data = CMSG_DATA(control);
+        int level = control->cmsg_level, type = control->cmsg_type;
+        size_t length = control->cmsg_len;
+        if (level == SOL_SOCKET && type == SO_TIMESTAMPING
+            && length >= CMSG_LEN(sizeof(struct timespec))) {
             // The first of three is the software stamp; the others are of hardware.
-            memcpy(timestamp, CMSG_DATA(control), sizeof *timestamp);
-            if (timestamp->tv_sec != 0)
-                return 2;
-        } else if (control->cmsg_type == SO_TIMESTAMPNS
-            && control->cmsg_len >= CMSG_LEN(sizeof(struct timespec))) {
-            memcpy(timestamp, CMSG_DATA(control), sizeof *timestamp);
-            return 1;
+            struct timespec stamp;
+            memcpy(&stamp, data, sizeof stamp);
+            if (stamp.tv_sec != 0) {
+                arrival->seconds = stamp.tv_sec;
+                arrival->nanoseconds = stamp.tv_nsec;
+                arrival->timestamp_kind = 2;
+            }
+        } else if (level == SOL_SOCKET && type == SO_TIMESTAMPNS
+            && length >= CMSG_LEN(sizeof(struct timespec))) {
+            if (arrival->timestamp_kind == 0) {
+                struct timespec stamp;
+                memcpy(&stamp, data, sizeof stamp);
+                arrival->seconds = stamp.tv_sec;
+                arrival->nanoseconds = stamp.tv_nsec;
+                arrival->timestamp_kind = 1;
+            }
+        } else if (level == IPPROTO_IP && type == IP_PKTINFO
+            && length >= CMSG_LEN(sizeof(struct in_pktinfo))) {
+            struct in_pktinfo info;
+            memcpy(&info, data, sizeof info);
+            memcpy(arrival->destination, &info.ipi_addr, sizeof info.ipi_addr);
+            arrival->interface = (unsigned int)info.ipi_ifindex;
+            arrival->family = AF_INET;
+        } else if (level == IPPROTO_IPV6 && type == IPV6_PKTINFO
+            && length >= CMSG_LEN(sizeof(struct clinux_in6_pktinfo))) {
+            struct clinux_in6_pktinfo info;
+            memcpy(&info, data, sizeof info);
+            memcpy(arrival->destination, &info.address, sizeof info.address);
+            arrival->interface = info.interface;
+            arrival->family = AF_INET6;
         }
     }
-    return 0;
+}
+
+// Lets a message leave from an address (in network order) of a socket that is bound to none, by
+// an interface (0 is any). The message's control buffer has at least 64 zeroed bytes.
+static inline void clinux_set_source(
+    struct msghdr *message, int family, const unsigned char *address, unsigned int interface) {
+    struct cmsghdr *control;
+    if (family == AF_INET) {
+        struct in_pktinfo info;
+        memset(&info, 0, sizeof info);
+        memcpy(&info.ipi_spec_dst, address, sizeof info.ipi_spec_dst);
+        info.ipi_ifindex = (int)interface;
+        message->msg_controllen = CMSG_SPACE(sizeof info);
+        control = CMSG_FIRSTHDR(message);
+        control->cmsg_level = IPPROTO_IP;
+        control->cmsg_type = IP_PKTINFO;
+        control->cmsg_len = CMSG_LEN(sizeof info);
+        memcpy(CMSG_DATA(control), &info, sizeof info);
+    } else {
+        struct clinux_in6_pktinfo info;
+        memset(&info, 0, sizeof info);
+        memcpy(&info.address, address, sizeof info.address);
+        info.interface = interface;
+        message->msg_controllen = CMSG_SPACE(sizeof info);
+        control = CMSG_FIRSTHDR(message);
+        control->cmsg_level = IPPROTO_IPV6;
+        control->cmsg_type = IPV6_PKTINFO;
+        control->cmsg_len = CMSG_LEN(sizeof info);
+        memcpy(CMSG_DATA(control), &info, sizeof info);
+    }
+}
+
+// A socket that is told when links, addresses and routes change; -1 where it can not be had.
+// Simulators take plain types only, so close-on-exec and not blocking are set afterwards.
+static inline int clinux_open_routing_socket(void) {
+    struct sockaddr_nl address;
+    int descriptor = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+    if (descriptor < 0)
+        return -1;
+    memset(&address, 0, sizeof address);
+    address.nl_family = AF_NETLINK;
+    address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR
+        | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
+    if (bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0) {
+        close(descriptor);
+        return -1;
+    }
+    return descriptor;
+}
+
+// As recv; `sender` is 0 for the kernel, else the port of a process.
+static inline ssize_t clinux_routing_receive(
+    int descriptor, void *buffer, size_t size, unsigned int *sender) {
+    struct sockaddr_nl address;
+    socklen_t length = sizeof address;
+    ssize_t count;
+    memset(&address, 0, sizeof address);
+    count = recvfrom(descriptor, buffer, size, 0, (struct sockaddr *)&address, &length);
+    *sender = address.nl_pid;
+    return count;
 }
 
 // getopt's globals, which Swift 6 may not touch.

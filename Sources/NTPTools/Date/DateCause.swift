@@ -21,7 +21,7 @@ enum DateCause {
     private static func rank(_ server: DateServer) -> Int {
         switch server.drop {
         case .tooLongWithoutSync, .broken, nil: 5
-        case .tooFarAway: 4
+        case .tooFarAway, .untrusted: 4
         case .leapNotInSync, .strataTooHigh: 3
         case .noData: server.kiss != nil ? 2 : server.isRefused ? 1 : 0
         }
@@ -30,6 +30,8 @@ enum DateCause {
     private static func reason(_ server: DateServer) -> String {
         switch server.drop {
         case .noData: silence(server)
+        case .untrusted:
+            "answered, but did not prove our key (-a): is it the same there, and trusted?"
         case .strataTooHigh, .leapNotInSync:
             "answered but is not synchronised (stratum \(server.stratum)):"
                 + " try again in a few minutes"

@@ -1,3 +1,4 @@
+import NTPCrypto
 import NTPTime
 
 /// ntpdate's command line.
@@ -40,6 +41,13 @@ struct DateOptions: Equatable, Sendable {
     var timeout = 2.0
     /// The NTP version of requests, 1 to 4.
     var version: UInt8 = 4
+    /// The key that requests are signed with and that replies have to be signed with; nil for
+    /// none.
+    var key: UInt32?
+    /// nil where the command line names none.
+    var keyFile: String?
+    /// Seconds that making a MAC takes; a request counts as sent that much later.
+    var authenticationDelay = 0.0
 
     /// Whether this run may set the clock.
     var setsClock: Bool { !isQuery && debugLevel == 0 }
@@ -53,8 +61,15 @@ struct DateOptions: Equatable, Sendable {
             + " [-o version#] [-t timeo] server ..."
     }
 
-    static let authenticationText =
-        "keys (-a, -k) are not in this release; without them any host on the path can set the time"
+    static let usualKeyFile = "/etc/ntp.keys"
+
+    /// What can not be meant that way; nil where nothing is odd.
+    var oddity: String? {
+        if keyFile != nil, key == nil {
+            return "-k has no effect without -a, which says which of its keys to use"
+        }
+        return nil
+    }
 
     private static let scanner = OptionScanner<Flag>(options: [
         .init(.ipv4, "4"), .init(.ipv6, "6"), .init(.authentication, "a", takesValue: true),
@@ -109,13 +124,18 @@ struct DateOptions: Equatable, Sendable {
         let shown = TerminalText.visible(text)
         let number = QueryNumbers.decimal(Array(text.utf8))
         switch flag {
-        case .authentication, .keyFile:
-            return DateOptions.authenticationText
+        case .authentication:
+            guard let value = UInt32(text), SymmetricKey.numbers.contains(value) else {
+                return "authentication key \(shown) is invalid: 1 to 65535"
+            }
+            key = value
+        case .keyFile:
+            keyFile = text
         case .delay:
-            // It lengthens the time a digest takes: with keys refused it has nothing to act on.
             guard let number, (0..<1).contains(number) else {
                 return "encryption delay \(shown) is unlikely"
             }
+            authenticationDelay = number
         case .version:
             guard let value = UInt8(text), (1...4).contains(value) else {
                 return "version \(shown) is invalid: 1 to 4"

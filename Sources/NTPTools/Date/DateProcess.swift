@@ -4,7 +4,7 @@ import NTPWire
 /// ntpdate's conversation with its servers: which request is due when, what an answer is worth.
 /// Time, datagrams and randomness are handed in. Its length is bounded: every server gets at most
 /// `samples` requests, one each `timeout`.
-struct DateProcess: Sendable {
+struct DateProcess {
     struct Request: Equatable, Sendable {
         /// The server's place in `servers`.
         var server: Int
@@ -28,12 +28,18 @@ struct DateProcess: Sendable {
     private(set) var servers: [DateServer]
     private var conversations: [Conversation]
     private let options: DateOptions
+    private let keys: DateKeys?
 
     /// Seconds between the first requests to one server and to the next.
     private static let stagger = 0.2
 
-    init(addresses: [SocketAddress], options: DateOptions, now: MonotonicInstant) {
+    /// With `keys`, only replies that prove them are used.
+    init(
+        addresses: [SocketAddress], options: DateOptions, keys: DateKeys? = nil,
+        now: MonotonicInstant
+    ) {
         self.options = options
+        self.keys = keys
         var known: [SocketAddress] = []
         for address in addresses where !known.contains(address) { known.append(address) }
         servers = known.map(DateServer.init)
@@ -68,9 +74,11 @@ struct DateProcess: Sendable {
                 bits: .random(in: 1 ... .max, using: &generator))
             conversations[index].pendingOrigin = header.transmitTimestamp
             conversations[index].dueAt = now.advanced(bySeconds: options.timeout)
-            servers[index].lastSent = wall
+            servers[index].lastSent =
+                keys == nil ? wall : wall.advanced(bySeconds: options.authenticationDelay)
             servers[index].requests += 1
-            return Request(server: index, datagram: header.bytes)
+            return Request(
+                server: index, datagram: keys?.sign(header.bytes) ?? header.bytes)
         }
         return nil
     }
@@ -99,6 +107,10 @@ struct DateProcess: Sendable {
             reception.trace.append("receive: pkt.org and peer.xmt differ")
             return reception
         }
+        guard isAuthentic(datagram, header, of: index, trace: &reception.trace) else {
+            // Whoever forged it may have been faster than the server: the wait goes on.
+            return reception
+        }
         conversations[index].pendingOrigin = nil
         if let kiss = DateProcess.kiss(header) {
             servers[index].kiss = kiss
@@ -111,6 +123,17 @@ struct DateProcess: Sendable {
             servers[index].samples.count < options.samples
             ? now.advanced(bySeconds: options.timeout) : nil
         return reception
+    }
+
+    private mutating func isAuthentic(
+        _ datagram: [UInt8], _ header: NTPHeader, of index: Int, trace: inout [String]
+    ) -> Bool {
+        guard let keys else { return true }
+        let isAuthentic = keys.prove(
+            datagram, version: header.version, source: servers[index].address.address)
+        trace.append("receive: authentication \(isAuthentic ? "passed" : "failed")")
+        servers[index].trust = servers[index].trust << 1 | (isAuthentic ? 0 : 1)
+        return isAuthentic
     }
 
     /// The system reports that nobody listens at a server's port. A server may just be

@@ -22,6 +22,8 @@ enum DateReport {
     /// The `-d` block.
     static func details(_ server: DateServer, dates: DateText) -> [String] {
         let leap = server.leap.rawValue
+        let trust = DecimalText.right(
+            String(server.trust, radix: 8), width: 3, fill: "0")
         let reference =
             server.stratum == 1 ? server.referenceID.letters : server.address.address.description
         let delay = DecimalText.fixed(server.delay, digits: 5)
@@ -31,7 +33,7 @@ enum DateReport {
         return [
             "server \(server.address.address), port \(server.address.port)",
             "stratum \(server.stratum), precision \(server.precision)"
-                + ", leap \(leap >> 1)\(leap & 1), trust 000",
+                + ", leap \(leap >> 1)\(leap & 1), trust \(trust)",
             "refid [\(reference)], delay \(delay), dispersion \(dispersion)",
             "transmitted \(server.requests), in filter \(server.samples.count)",
             "reference time:    " + dates.pretty(server.referenceTimestamp),

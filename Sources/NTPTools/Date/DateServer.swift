@@ -54,6 +54,8 @@ struct DateServer: Equatable, Sendable {
     /// Up to eight, oldest first.
     var samples: [DateSample] = []
     var kiss: KissCode?
+    /// A bit for each reply that was to prove a key, the last one lowest: 1 where it did not.
+    var trust: UInt8 = 0
     /// The system said that nobody listens at the server's port.
     var isRefused = false
 
@@ -94,11 +96,12 @@ struct DateServer: Equatable, Sendable {
 
     /// Why this server cannot be used, in ntpdate's words and order; nil where it can.
     enum Drop: Equatable, Sendable {
-        case noData, strataTooHigh, tooFarAway, leapNotInSync, broken, tooLongWithoutSync
+        case noData, untrusted, strataTooHigh, tooFarAway, leapNotInSync, broken, tooLongWithoutSync
 
         var text: String {
             switch self {
             case .noData: "no data"
+            case .untrusted: "Server is untrusted"
             case .strataTooHigh: "strata too high"
             case .tooFarAway: "server too far away"
             case .leapNotInSync: "Leap not in sync"
@@ -114,7 +117,7 @@ struct DateServer: Equatable, Sendable {
     static let largestAge = 86_400.0
 
     var drop: Drop? {
-        if delay == 0 { return .noData }
+        if delay == 0 { return trust == 0 ? .noData : .untrusted }
         if stratum > 15 { return .strataTooHigh }
         if delay > DateServer.largestDelay { return .tooFarAway }
         if leap == .unsynchronised { return .leapNotInSync }

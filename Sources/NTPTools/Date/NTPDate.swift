@@ -1,3 +1,4 @@
+import NTPCrypto
 import NTPTime
 import NTPWire
 
@@ -39,30 +40,36 @@ package struct NTPDate {
     private var isDebugging: Bool { options.debugLevel > 0 }
 
     private func run() -> Int32 {
+        if let oddity = options.oddity { machine.console.complain("\(program): \(oddity)") }
         if isDebugging || options.isVerbose { log(.notice, NTPDate.versionText) }
         guard let addresses = addresses() else { return NTPDate.failure }
         guard !addresses.isEmpty else {
             log(.error, DateReport.noServers)
             return NTPDate.failure
         }
+        var keys: DateKeys?
+        if let id = options.key {
+            keys = self.keys(id)
+            if keys == nil { return NTPDate.failure }
+        }
         var families: [AddressFamily] = []
         for address in addresses where !families.contains(address.family) {
             families.append(address.family)
         }
-        guard var process = answers(of: addresses, families) else { return NTPDate.failure }
+        guard var process = answers(of: addresses, families, keys) else { return NTPDate.failure }
         return conclude(&process)
     }
 
     /// Asks all of them; nil where there is no socket to ask from, after saying so. The socket is
     /// gone on return: while it holds port 123, this host itself would seem to listen there.
     private func answers(
-        of addresses: [SocketAddress], _ families: [AddressFamily]
+        of addresses: [SocketAddress], _ families: [AddressFamily], _ keys: DateKeys?
     ) -> DateProcess? {
         do throws(ToolMachine.SocketFault) {
             let port = options.usesNTPPort ? SocketAddress.ntpPort : 0
             let socket = try machine.open(families, port)
             var process = DateProcess(
-                addresses: addresses, options: options, now: machine.monotonic())
+                addresses: addresses, options: options, keys: keys, now: machine.monotonic())
             converse(&process, socket)
             return process
         } catch {
@@ -104,6 +111,34 @@ package struct NTPDate {
     /// take time.
     private func isReachable(_ address: SocketAddress) -> Bool {
         (try? machine.connect(address)) != nil
+    }
+
+    /// The key, from the key file; nil where there is none, after saying so.
+    private func keys(_ id: UInt32) -> DateKeys? {
+        let path = options.keyFile ?? DateOptions.usualKeyFile
+        let shown = TerminalText.visible(path)
+        let file: KeyFile
+        do throws(ToolMachine.FileFault) {
+            var contents = try machine.readSecret(path)
+            if let warning = KeyFile.permissionWarning(path: shown, mode: contents.mode) {
+                log(.error, warning)
+            }
+            file = KeyFile(parsing: contents.bytes.span)
+            var bytes = contents.bytes.mutableSpan
+            bytes.cleanse()
+        } catch {
+            log(.error, "authreadkeys: file '\(shown)': \(error.text)")
+            log(.error, "no key file <\(shown)>, exiting")
+            return nil
+        }
+        for finding in file.findings where finding.severity == .error || isDebugging {
+            log(.error, finding.text(file: shown))
+        }
+        guard let keys = DateKeys(file.keys, id: id) else {
+            log(.error, "authentication key \(id) unknown")
+            return nil
+        }
+        return keys
     }
 
     private func converse(_ process: inout DateProcess, _ socket: ToolMachine.OpenSocket) {

@@ -23,7 +23,9 @@ extension ToolMachine {
             slew: { seconds in
                 reason { () throws(SystemError) in try KernelClock.slew(by: seconds) }
             },
+            readSecret: readSecretLive,
             readLine: readLive,
+            ask: { TerminalDialogue.ask($0, isShown: $1) },
             isTerminal: StandardStream.inputIsTerminal)
     }
 
@@ -46,6 +48,15 @@ extension ToolMachine {
             throw ResolveFault(
                 code: error.code, text: error.text,
                 isNameServerTrouble: error.isNameServerTrouble)
+        }
+    }
+
+    private static func readSecretLive(_ path: String) throws(FileFault) -> SecretFile {
+        do throws(SystemError) {
+            let file = try FileStore.readSecret(path)
+            return SecretFile(bytes: file.bytes, mode: file.mode)
+        } catch {
+            throw FileFault(text: error.reason)
         }
     }
 

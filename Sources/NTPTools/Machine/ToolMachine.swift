@@ -18,6 +18,17 @@ package struct ToolMachine {
         var isAddressInUse = false
     }
 
+    /// Why a file could not be read.
+    struct FileFault: Error, Equatable {
+        var text: String
+    }
+
+    /// A file with secrets, and who may read it (`st_mode`).
+    struct SecretFile {
+        var bytes: [UInt8]
+        var mode: UInt32
+    }
+
     /// A socket that talks to one address.
     struct ConnectedSocket {
         /// Sends; the system's reason where that fails.
@@ -69,8 +80,14 @@ package struct ToolMachine {
     /// Slews the clock by seconds; the system's reason where it does not allow that.
     var slew: (Double) -> String?
 
+    /// Reads a file without leaving copies of it in memory.
+    var readSecret: (String) throws(FileFault) -> SecretFile
+
     /// The next line of standard input, after a prompt where one is wanted; nil at the end.
     var readLine: (_ prompt: String?) -> String?
+    /// Asks whoever sits at the terminal, or standard input where there is none; what is typed is
+    /// shown or not. nil at the end.
+    var ask: (_ prompt: String, _ isShown: Bool) -> [UInt8]?
     /// Whether a person sits at the other end.
     var isTerminal: Bool
 

@@ -17,6 +17,8 @@ struct ControlExchange {
     /// Waits at most so many seconds for a datagram of the server.
     var receive: (Double) -> Arrival
     var now: () -> MonotonicInstant
+    /// Makes the datagram that is sent of one without a MAC.
+    var sign: ([UInt8]) -> [UInt8] = { $0 }
     /// Says what happens, in debug mode.
     var trace: (String) -> Void = { _ in }
 
@@ -46,7 +48,7 @@ struct ControlExchange {
         sequence &+= 1
         var header = request
         header.sequence = sequence
-        let bytes = ControlMessage(request: header, data: data).bytes
+        let bytes = sign(ControlMessage(request: header, data: data).bytes)
         trace("Sending \(bytes.count) octets")
         if let reason = send(bytes) { throw .system(call: "write", reason: reason) }
         var reassembly = ControlReassembly(of: header)

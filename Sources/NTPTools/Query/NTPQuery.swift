@@ -58,8 +58,8 @@ package enum NTPQuery {
             open: { (name, family) throws(QuerySession.OpenFault) in
                 try open(name, family, on: machine)
             },
-            name: machine.name, wallClock: machine.wallClock, dates: machine.dates,
-            console: machine.console)
+            name: machine.name, wallClock: machine.wallClock, ask: machine.ask,
+            dates: machine.dates, console: machine.console)
     }
 
     /// Opens the first of a host's addresses that a socket can be had for.

@@ -6,6 +6,7 @@ struct QueryCommandRow: Sendable {
         case readVariables, readVariablesOfRange
         case readClockVariables
         case help, host, timeout, hostNames, debug, quit, version, raw, cooked, protocolVersion
+        case keyID, keyType, password, authenticate
         /// Known to ntpq's users, not in this release; it says so.
         case absent
     }
@@ -102,6 +103,18 @@ enum QueryCommandTable {
         .init(
             "ntpversion", .protocolVersion, [.optional(.unsigned, "version number")],
             "set the NTP version of requests"),
+        .init(
+            "keyid", .keyID, [.optional(.unsigned, "key#")],
+            "set the key that signs requests, or say which one it is"),
+        .init(
+            "keytype", .keyType, [.optional(.text, "digest-name")],
+            "set the type of the key that signs requests, one of:"),
+        .init(
+            "passwd", .password, [.optional(.text, "password")],
+            "give the password of the key that signs requests"),
+        .init(
+            "authenticate", .authenticate, [.optional(.text, "yes|no")],
+            "sign every request, or only those that change something"),
     ]
 
     private static let remoteRows: [QueryCommandRow] = [
@@ -158,9 +171,9 @@ enum QueryCommandTable {
 
     /// Keywords that keep prefixes as ambiguous as they always were.
     private static let absentRows: [QueryCommandRow] = [
-        ":config", "addvars", "authenticate", "authinfo", "clearvars", "config-from-file",
-        "delay", "ifstats", "iostats", "kerninfo", "keyid", "keytype", "monstats", "mrulist",
-        "passwd", "poll", "pstats", "reslist", "rmvars", "saveconfig", "showvars", "sysinfo",
+        ":config", "addvars", "authinfo", "clearvars", "config-from-file",
+        "delay", "ifstats", "iostats", "kerninfo", "monstats", "mrulist",
+        "poll", "pstats", "reslist", "rmvars", "saveconfig", "showvars", "sysinfo",
         "sysstats", "timerstats", "writelist", "writevar",
     ].map { .init($0, .absent, "not in this release") }
 }

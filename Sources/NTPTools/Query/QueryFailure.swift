@@ -3,6 +3,8 @@ import NTPWire
 /// Why a request to a server got no answer to print.
 enum QueryFailure: Error, Equatable, Sendable {
     case noHost
+    /// The request was to be signed and there is no key: why.
+    case noKey(String)
     /// A local call failed: which, and the system's reason.
     case system(call: String, reason: String)
     case timedOut
@@ -14,6 +16,7 @@ enum QueryFailure: Error, Equatable, Sendable {
     func text(association: UInt16) -> String {
         switch self {
         case .noHost: "***No host open, use `host' command"
+        case .noKey(let reason): reason
         case .system(let call, let reason): "ntpq: \(call): \(reason)"
         case .timedOut: "***Request timed out"
         case .incomplete: "***Response from server was incomplete"

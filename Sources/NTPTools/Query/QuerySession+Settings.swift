@@ -18,7 +18,7 @@ extension QuerySession {
         case .raw: setRaw(true)
         case .cooked: setRaw(false)
         case .protocolVersion: setVersion(argument)
-        default: break
+        default: try runKeySetting(command)
         }
     }
 
@@ -33,6 +33,7 @@ extension QuerySession {
         }
         let row = try QueryCommandLine.row(word)
         console.print("function: \(row.purpose)")
+        if row.action == .keyType { QueryKeys.typeLines.forEach(console.print) }
         console.print(row.usage)
     }
 

@@ -15,6 +15,8 @@ struct QuerySurroundings {
     /// The name of an address; its text where it has none.
     var name: @Sendable (IPAddress) -> String
     var wallClock: () -> NTPTimestamp
+    /// Asks whoever types; what is typed is shown or not.
+    var ask: (_ prompt: String, _ isShown: Bool) -> [UInt8]?
     var dates: DateText
     var console: Console
 }
@@ -44,6 +46,7 @@ struct QuerySession {
     /// Seconds; set by `timeout`.
     var firstTimeout = 5.0
     var isFinished = false
+    var keys = QueryKeys()
 
     init(surroundings: QuerySurroundings) {
         self.surroundings = surroundings
@@ -88,14 +91,18 @@ struct QuerySession {
         }
     }
 
-    /// Asks the host; a failure is printed as ntpq does and gives nil.
+    /// Asks the host; a failure is printed as ntpq does and gives nil. What changes something is
+    /// `signed`.
     mutating func ask(
-        _ opcode: ControlOpcode, association: UInt16 = 0, data: [UInt8] = []
+        _ opcode: ControlOpcode, association: UInt16 = 0, data: [UInt8] = [],
+        signed: Bool = false
     ) -> ControlReassembly.Answer? {
         do throws(QueryFailure) {
             guard host != nil else { throw .noHost }
             var header = ControlHeader(request: opcode, version: version, sequence: 0)
             header.associationID = association
+            let sign = signed || keys.signsAll ? try signer() : { $0 }
+            host?.exchange.sign = sign
             host?.exchange.firstTimeout = firstTimeout
             let complain = console.complain
             host?.exchange.trace = debugLevel > 0 ? complain : { _ in }
@@ -167,7 +174,7 @@ extension QueryFailure {
     /// Whether it happened before a server could have a part in it.
     var isLocal: Bool {
         switch self {
-        case .noHost, .system: true
+        case .noHost, .noKey, .system: true
         default: false
         }
     }

@@ -1,23 +1,24 @@
+import NTPProtocol
+import NTPSimulator
 import NTPTime
 import NTPWire
-
-@testable import NTPProtocol
 
 /// A datagram and the way it came.
 struct Forgery {
     var bytes: [UInt8]
     var source: SocketAddress
-    var local = NodeBench.local
+    var local = LiveNode.local
 }
 
 /// Half noise, half valid packets with one to four fields changed; a third of the latter know the
 /// origin timestamp that a live association waits for, and come from its server.
 struct Forger {
-    private var random: SplitMix
+    private var random: SeededRandom
 
     private static let strangers = [
         "203.0.113.1", "203.0.113.77", "10.1.0.1", "10.2.0.1", "10.3.0.1", "10.4.0.1", "10.5.0.1",
-        "10.5.0.2", "10.6.0.1", "10.7.0.1", "2001:db8::7", "192.0.2.1", "192.0.2.9", "127.0.0.1",
+        "10.5.0.2", "10.6.0.1", "10.7.0.1", "10.8.0.1", "2001:db8::7", "192.0.2.1", "192.0.2.9",
+        "127.0.0.1",
         "127.127.1.0", "224.0.1.1", "ff02::101", "0.0.0.0", "::", "198.51.100.1",
     ].compactMap { IPAddress($0) }
 
@@ -26,7 +27,7 @@ struct Forger {
     ]
 
     init(seed: UInt64) {
-        random = SplitMix(seed: seed)
+        random = SeededRandom(seed: seed)
     }
 
     mutating func forge(for node: NTPNode, at time: NTPTimestamp) -> Forgery {
@@ -49,7 +50,7 @@ struct Forger {
             .reserved, .symmetricActive, .symmetricPassive, .client, .client, .client, .server,
             .server, .broadcast, .control, .privateUse,
         ]
-        var header = NTPHeader.request(mode: random.pick(modes))
+        var header = NTPHeader(version: 4, mode: random.pick(modes))
         header.referenceTimestamp = time.advanced(bySeconds: -10)
         header.receiveTimestamp = time
         header.transmitTimestamp = time
@@ -79,7 +80,7 @@ struct Forger {
         var bytes = header.bytes
         damage(&bytes)
         var forgery = Forgery(bytes: bytes, source: association.remote)
-        if random.below(8) == 0 { forgery.local = .at("198.51.100.1", port: 9123) }
+        if random.below(8) == 0 { forgery.local.port = 9123 }
         return forgery
     }
 
@@ -119,5 +120,14 @@ struct Forger {
                 bytes[index] = UInt8(truncatingIfNeeded: value >> UInt64(56 - 8 * place))
             }
         }
+    }
+}
+
+extension SeededRandom {
+    /// 0 ..< bound.
+    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+    mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[below(elements.count)]
     }
 }

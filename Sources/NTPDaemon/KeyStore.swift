@@ -1,0 +1,82 @@
+import LinuxPlatform
+import NTPConfiguration
+import NTPCrypto
+import NTPProtocol
+import NTPTime
+
+/// The keys of ntp.keys, as the daemon uses them: it holds MACs against them for the node, and
+/// signs what the node sends.
+struct KeyStore {
+    private var ring = KeyRing(keys: [], trusted: [])
+    /// Whose keys these are; nil where there are none.
+    private var path: String?
+    private let log: DaemonLog
+
+    init(_ configuration: Configuration, log: DaemonLog) {
+        self.log = log
+        reload(configuration)
+    }
+
+    /// Reads the file again. One that cannot be read, as after rights were dropped, leaves the
+    /// keys that are there.
+    mutating func reload(_ configuration: Configuration) {
+        guard let wanted = configuration.files.keys, !wanted.isEmpty else {
+            ring = KeyRing(keys: [], trusted: [])
+            path = nil
+            return complain(of: configuration)
+        }
+        do throws(SystemError) {
+            let contents = try FileStore.read(wanted)
+            if let mode = FileStore.mode(of: wanted),
+                let warning = KeyFile.permissionWarning(path: wanted, mode: mode)
+            {
+                log.write(warning)
+            }
+            let file = KeyFile(parsing: contents.span)
+            for finding in file.findings { log.write(finding.text(file: wanted)) }
+            if file.furtherFindings > 0 {
+                log.write("\(wanted): \(file.furtherFindings) further findings")
+            }
+            ring = KeyRing(keys: file.keys, trusted: configuration.authentication.trustedKeys)
+        } catch {
+            let isKept = path == wanted && ring.count > 0
+            log.write("keys: \(error)\(isKept ? "; the keys in use stay" : "; there are no keys")")
+            if !isKept { ring = KeyRing(keys: [], trusted: []) }
+        }
+        path = wanted
+        complain(of: configuration)
+    }
+
+    /// One line for each source that can never be used for want of its key.
+    private func complain(of configuration: Configuration) {
+        var told: [UInt32] = []
+        for line in configuration.associations {
+            guard let key = line.key, !told.contains(key), !ring.isTrusted(key) else { continue }
+            told.append(key)
+            let place = line.location.map { "\($0): " } ?? ""
+            if ring.has(key) {
+                log.write(
+                    "\(place)key \(key) is not trusted, so the source is not asked;"
+                        + " add 'trustedkey \(key)'")
+            } else {
+                log.write(
+                    "\(place)there is no key \(key), so the source is not asked;"
+                        + " see \(path ?? "the 'keys' line, which names the file")")
+            }
+        }
+    }
+
+    /// What a packet's MAC proves; anything else than an unchecked MAC stays what it is.
+    func verdict(
+        on given: Authentication, packet: [UInt8], from source: IPAddress
+    ) -> Authentication {
+        guard case .unchecked(let keyID, let digest) = given else { return given }
+        let verdict = ring.verify(packet.span, digest: digest, from: source)
+        return verdict == .authentic(keyID: keyID) ? .valid(keyID: keyID) : .invalid(keyID: keyID)
+    }
+
+    /// Puts the MAC behind a packet of ours; false where the key is not there or not trusted.
+    func sign(_ packet: inout [UInt8], keyID: UInt32) -> Bool {
+        ring.isTrusted(keyID) && ring.sign(&packet, key: keyID)
+    }
+}
