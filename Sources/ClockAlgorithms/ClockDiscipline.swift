@@ -35,6 +35,12 @@ package enum ClockDiscipline: Equatable, Hashable, Sendable {
         withLoop { $0.clockStepped(at: now) }
     }
 
+    /// Brings the poll exponent between the limits of the source in use, as an update does: for a
+    /// clock that is only watched.
+    package mutating func boundPoll(minpoll: Int, maxpoll: Int) {
+        withLoop { $0.boundPoll(minpoll: minpoll, maxpoll: maxpoll) }
+    }
+
     /// All phase amortised so far, seconds, for `ClockFilter.follow(phaseSlewed:)`.
     package func phaseSlewed(at now: MonotonicInstant) -> Double {
         loop.phaseSlewed(at: now)

@@ -88,6 +88,10 @@ package struct PhaseFrequencyDiscipline: Equatable, Hashable, Sendable {
         return parameters.exceedsStep(input.offset) ? beyondStep(input) : withinStep(input)
     }
 
+    package mutating func boundPoll(minpoll: Int, maxpoll: Int) {
+        poll.bound(minpoll: minpoll, maxpoll: maxpoll)
+    }
+
     /// -G: the first offset is stepped whatever its size.
     private mutating func forcedStep(_ input: DisciplineInput) -> DisciplineDecision {
         state = state == .notSet ? .frequencyTraining : .synchronised

@@ -5,8 +5,8 @@ package enum ProcessLife {
     package static var id: Int32 { getpid() }
 
     package enum Branch: Equatable {
-        /// The process that was called; it should end when the daemon runs.
-        case caller
+        /// The process that was called; it should end when the daemon, of that number, runs.
+        case caller(of: Int32)
         /// The daemon, in a session of its own.
         case daemon
     }
@@ -18,7 +18,7 @@ package enum ProcessLife {
         guard let symbol = dlsym(nil, "fork") else { throw SystemError("fork", code: ENOSYS) }
         let child = unsafeBitCast(symbol, to: Fork.self)()
         guard child >= 0 else { throw SystemError("fork") }
-        guard child == 0 else { return .caller }
+        guard child == 0 else { return .caller(of: child) }
         setsid()
         return .daemon
     }

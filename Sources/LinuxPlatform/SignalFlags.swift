@@ -13,7 +13,7 @@ package enum SignalFlags {
         hangupArrived = 0
         stopArrived = 0
         install(SIGHUP) { _ in hangupArrived = 1 }
-        for number in [SIGTERM, SIGINT, SIGQUIT] { install(number) { _ in stopArrived = 1 } }
+        for number in [SIGTERM, SIGINT, SIGQUIT] { install(number) { stopArrived = $0 } }
         signal(SIGPIPE, SIG_IGN)
     }
 
@@ -27,6 +27,13 @@ package enum SignalFlags {
     }
 
     package static var mustStop: Bool { stopArrived != 0 }
+
+    /// The signal that told to stop, as `15 (Terminated)`; nil before one came.
+    package static var stopSignal: String? {
+        let number = stopArrived
+        guard number != 0, let name = strsignal(number) else { return nil }
+        return "\(number) (\(String(cString: name)))"
+    }
 
     /// Whether a SIGHUP came since the last call.
     package static func takeHangup() -> Bool {

@@ -79,10 +79,12 @@ package enum ConfigurationCheck {
         let counts: [(Finding.Severity, String)] = [
             (.error, "error"), (.warning, "warning"), (.note, "note"),
         ]
-        let parts = counts.map { severity, name in
+        var parts = counts.map { severity, name in
             let count = analysis.findings.count { $0.severity == severity }
             return "\(count) \(name)\(count == 1 ? "" : "s")"
         }
+        let idle = analysis.withoutEffect.count
+        if idle > 0 { parts.append("\(idle) keyword\(idle == 1 ? "" : "s") without effect") }
         lines.append("\(analysis.file): " + parts.joined(separator: ", "))
         return (lines, analysis.hasError)
     }

@@ -34,9 +34,14 @@ extension Validation {
         silencedBy flags: RestrictFlags, _ code: Finding.Code,
         where isTouched: (AssociationConfiguration) -> Bool
     ) {
-        let unheard = configuration.associations.compactMap { association in
-            association.kind != .broadcast && isTouched(association)
-                ? restrictions.default(silencing: association.target, by: flags) : nil
+        var hasName = false
+        var unheard: [SourceLocation] = []
+        for association in configuration.associations
+        where association.kind != .broadcast && isTouched(association) {
+            guard let place = restrictions.default(silencing: association.target, by: flags)
+            else { continue }
+            unheard.append(place)
+            if case .name = association.target { hasName = true }
         }
         guard let place = unheard.min(by: { $0.line < $1.line }) else { return }
         let who = unheard.count == 1 ? "one source goes" : "\(unheard.count) sources go"
@@ -44,8 +49,10 @@ extension Validation {
         report(
             code, .warning, at: place,
             (isForKeys ? "'notrust'" : "'ignore' or 'noserve'")
-                + " here is for everybody: \(who) unheard, having no restrict line of their own"
-                + (isForKeys ? " and no key" : ""),
+                + " here is for everybody: \(who) unheard, having no restrict line of"
+                + (unheard.count == 1 ? " its own" : " their own")
+                + (isForKeys ? " and no key" : "")
+                + (hasName ? " (one with a name's address would count)" : ""),
             fix: "add 'restrict ADDRESS' for each source, or 'restrict source'")
     }
 }

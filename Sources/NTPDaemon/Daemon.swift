@@ -177,7 +177,9 @@ struct Daemon {
         if verdict == nil { steering.release(frequency: node.discipline.frequency) }
         writeDrift()
         if let path = node.configuration.files.pidfile { FileStore.remove(path) }
-        if verdict == nil { log.write("ntpd exiting on signal") }
+        if verdict == nil, let signal = SignalFlags.stopSignal {
+            log.write("ntpd exiting on signal \(signal)")
+        }
     }
 
     /// After our own step, which the next look must not take for somebody else's.

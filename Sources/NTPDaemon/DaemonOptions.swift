@@ -106,8 +106,7 @@ struct DaemonOptions: Equatable {
             case .fault:
                 throw Fault()
             case .operand(let word):
-                throw Fault(
-                    message: "'\(word)' is not an option; ntpd takes its servers from a file")
+                throw Fault(message: DaemonOptions.refusal(ofWord: word))
             case .option(let letter, let argument):
                 if let argument {
                     try take(letter, argument)
@@ -182,6 +181,15 @@ struct DaemonOptions: Equatable {
             throw Fault(message: "variable '\(text)': give NAME=VALUE")
         }
         return Variable(name: String(parts[0]), value: String(parts[1]), isDefault: isDefault)
+    }
+
+    /// Web pages turn a hyphen into a longer dash: then `-c` is no option any more.
+    private static func refusal(ofWord word: String) -> String {
+        guard let first = word.unicodeScalars.first,
+            (0x2010...0x2015).contains(first.value) || first.value == 0x2212
+        else { return "'\(word)' is not an option; ntpd takes its servers from a file" }
+        return "'\(word)' begins with a dash that is no hyphen;"
+            + " did you mean '-\(word.dropFirst())'?"
     }
 
     /// Options of ntp.org's that cannot be obeyed: starting as if they were not there would do

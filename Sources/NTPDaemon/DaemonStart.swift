@@ -69,7 +69,7 @@ package enum DaemonStart {
         log.write("ntpd \(MeridianVersion.text): Starting")
         log.write("Command line: \(arguments.joined(separator: " "))")
         let file = ConfigurationFile(options)
-        let configuration = readConfiguration(file, log: log)
+        let configuration = readConfiguration(file, log: log, options: options)
         log.filter = LogFilter(configuration.logWords)
         if options.logFile == nil, let path = configuration.files.logfile { log.move(to: path) }
         SignalFlags.install()
@@ -90,9 +90,12 @@ package enum DaemonStart {
         var readiness: ReadinessPipe?
         if !options.isInForeground {
             if options.synchronisationWait ?? 0 > 0 { readiness = try? ReadinessPipe() }
-            if let code = goToBackground(options, readiness: readiness, log: log) { return code }
+            let code = goToBackground(
+                options, pidfile: configuration.files.pidfile, readiness: readiness, log: log)
+            if let code { return code }
+        } else {
+            write(ProcessLife.id, to: configuration.files.pidfile, log: log)
         }
-        if let path = configuration.files.pidfile { writeProcessID(path, log: log) }
         configuration.resourceLimits.apply(log: log)
         // Key files are for root's eyes, which are about to be closed.
         let keys = KeyStore(configuration, log: log)
@@ -136,26 +139,37 @@ package enum DaemonStart {
     }
 
     private static func readConfiguration(
-        _ file: ConfigurationFile, log: DaemonLog
+        _ file: ConfigurationFile, log: DaemonLog, options: DaemonOptions
     ) -> Configuration {
+        // Whoever starts a daemon by hand looks at the terminal, not at the log.
+        let tellsTerminal = !options.isInForeground || options.logFile != nil
         var analysis: ConfigurationAnalysis
         do throws(SystemError) {
             analysis = try file.read()
         } catch {
-            log.write("\(error); ntpd runs without a source of time")
+            let text = "\(error); ntpd runs without a source of time"
+            log.write(text)
+            if tellsTerminal { StandardStream.complain("ntpd: \(text)") }
             analysis = file.commandLineOnly()
         }
-        for finding in analysis.findings { log.write(finding.description) }
+        for finding in analysis.findings {
+            log.write(finding.description)
+            if tellsTerminal, finding.severity != .note {
+                StandardStream.complain(finding.description)
+            }
+        }
         for keyword in analysis.withoutEffect { log.write(keyword.description) }
         return analysis.configuration
     }
 
-    /// nil in the daemon; the caller's exit code.
+    /// nil in the daemon; the caller's exit code. The caller writes the pid file, so that it is
+    /// there for whoever comes after it.
     private static func goToBackground(
-        _ options: DaemonOptions, readiness: ReadinessPipe?, log: DaemonLog
+        _ options: DaemonOptions, pidfile: String?, readiness: ReadinessPipe?, log: DaemonLog
     ) -> Int32? {
         do throws(SystemError) {
-            guard try ProcessLife.divide() == .daemon else {
+            if case .caller(of: let daemon) = try ProcessLife.divide() {
+                write(daemon, to: pidfile, log: log)
                 ProcessLife.leave(outcome(of: readiness, options: options))
             }
             ProcessLife.detachStandardStreams()
@@ -174,9 +188,10 @@ package enum DaemonStart {
     }
 
     /// The number without a line's end, as ntpd has always written it.
-    private static func writeProcessID(_ path: String, log: DaemonLog) {
+    private static func write(_ processID: Int32, to path: String?, log: DaemonLog) {
+        guard let path else { return }
         do throws(SystemError) {
-            try FileStore.overwrite(path, with: Array(String(ProcessLife.id).utf8))
+            try FileStore.overwrite(path, with: Array(String(processID).utf8))
         } catch {
             log.write("pid file: \(error)")
         }

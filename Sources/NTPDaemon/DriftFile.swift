@@ -21,9 +21,17 @@ struct DriftFile {
     }
 
     /// Seconds per second; nil where there is no file. Anything else than a number of at most
-    /// 500 ppm is told and left alone.
+    /// 500 ppm is told and left alone; so is a folder that is not there, now and not in an hour.
     func read(log: DaemonLog) -> Double? {
-        guard let contents = try? FileStore.read(path, limit: 4096) else { return nil }
+        guard let contents = try? FileStore.read(path, limit: 4096) else {
+            let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+            if !folder.isEmpty, FileStore.list(folder) == nil {
+                log.write(
+                    "frequency file \(path): there is no folder '\(folder)';"
+                        + " the frequency will not be kept")
+            }
+            return nil
+        }
         let text = String(decoding: contents.prefix { $0 != 10 && $0 != 32 }, as: UTF8.self)
         guard let ppm = Double(text), ppm.isFinite, ppm.magnitude <= 500 else {
             log.write("frequency file \(path): no frequency in PPM in it; it is not used")

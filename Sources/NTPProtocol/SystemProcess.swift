@@ -138,7 +138,12 @@ extension NTPNode {
             at: peer.filter.usedAt ?? now.monotonic, minpoll: peer.poll.minpoll,
             maxpoll: peer.poll.maxpoll)
         input.delay = peer.filter.delay
-        let decision = settings.steersClock ? discipline.update(input) : .accepted
+        var decision = DisciplineDecision.accepted
+        if settings.steersClock {
+            decision = discipline.update(input)
+        } else {
+            discipline.boundPoll(minpoll: input.minpoll, maxpoll: input.maxpoll)
+        }
         switch decision {
         case .ignored:
             if discipline.state == .spike, stateBefore != .spike { note(.spikeDetected) }
@@ -162,8 +167,10 @@ extension NTPNode {
     ) {
         let wasSynchronised = system.isSynchronised
         system.stratum = min(peer.peer.stratum + 1, 16)
+        // Letters name the source of a stratum 1 server only (RFC 5905, 7.3); from stratum 2 on
+        // they are read as an address, so a clock with a stratum goes by its own: 127.127.1.0.
         system.referenceID =
-            peer.role == .localClock
+            peer.role == .localClock && peer.peer.stratum == 0
             ? peer.peer.referenceID : settings.referenceID(of: peer.remote.address)
         system.referenceTimestamp =
             peer.role == .localClock ? now.wall : peer.peer.destinationTimestamp

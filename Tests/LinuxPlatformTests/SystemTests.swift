@@ -79,15 +79,24 @@ import Testing
         SignalFlags.install()
         #expect(!SignalFlags.takeHangup())
         kill(getpid(), SIGHUP)
-        // The thread that takes it may be another one than ours.
-        var isNoticed = false
-        for _ in 0..<500 where !isNoticed {
-            isNoticed = SignalFlags.takeHangup()
-            if !isNoticed { usleep(10_000) }
-        }
-        #expect(isNoticed)
+        #expect(arrives { SignalFlags.takeHangup() })
         #expect(!SignalFlags.takeHangup())
         #expect(!SignalFlags.mustStop)
+        #expect(SignalFlags.stopSignal == nil)
+        kill(getpid(), SIGTERM)
+        #expect(arrives { SignalFlags.mustStop })
+        #expect(SignalFlags.stopSignal == "15 (Terminated)")
+        SignalFlags.install()
+        #expect(!SignalFlags.mustStop)
+    }
+
+    /// The thread that takes a signal may be another one than ours.
+    private func arrives(_ isThere: () -> Bool) -> Bool {
+        for _ in 0..<500 {
+            if isThere() { return true }
+            usleep(10_000)
+        }
+        return false
     }
 
     @Test func interfacesHaveLoopback() throws {

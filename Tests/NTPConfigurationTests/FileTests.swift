@@ -83,7 +83,7 @@ struct FileTests {
                     + " 'kod' away [kod-without-limited]",
                 "f:2:1: note: 'statistics' has no effect: statistics files are not written yet",
                 "f:3:20: note: 'server burst' has no effect: bursts at each poll are not sent yet",
-                "f: 0 errors, 1 warning, 0 notes",
+                "f: 0 errors, 1 warning, 0 notes, 2 keywords without effect",
             ])
         #expect(!hasError)
         #expect(ConfigurationCheck.report(read("foo")).hasError)

@@ -131,6 +131,18 @@ struct LineSemanticsTests {
                 + " did you mean 'minpoll'? [unknown-word]")
     }
 
+    /// A restrict line with an address may free a source that has a name.
+    @Test(arguments: [("192.0.2.1", false), ("a.example", true)])
+    func sourcesThatGoUnheard(server: String, hasName: Bool) throws {
+        let finding = try #require(
+            read("restrict default notrust\nserver \(server)").findings.first)
+        #expect(
+            finding.message
+                == "'notrust' here is for everybody: one source goes unheard, having no restrict"
+                + " line of its own and no key"
+                + (hasName ? " (one with a name's address would count)" : ""))
+    }
+
     /// Nothing of a file may act on the terminal or log that shows the message.
     @Test(arguments: [
         ("\u{1b}[2Jx \u{7}\nserver \u{1b}x", 2), ("simulate {\n\u{1b}x = 1;\n}", 1),

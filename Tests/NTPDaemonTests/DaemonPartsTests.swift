@@ -62,6 +62,15 @@ import Testing
         }
         #expect(fault?.message?.isEmpty == false)
     }
+
+    @Test func dashesFromWebPages() {
+        let fault = #expect(throws: DaemonOptions.Fault.self) {
+            try DaemonOptions(["ntpd", "\u{2013}c", "/etc/ntp.conf"])
+        }
+        #expect(
+            fault?.message
+                == "'\u{2013}c' begins with a dash that is no hyphen; did you mean '-c'?")
+    }
 }
 
 @Suite struct DriftFileTests {
@@ -107,9 +116,23 @@ import Testing
         #expect(try FileStore.read(path) == Array("1.200\n".utf8))
     }
 
-    @Test func isMissingWithoutAWord() throws {
-        let log = DaemonLog(.standardError)
-        #expect(DriftFile(path: "/nonexistent/drift").read(log: log) == nil)
+    @Test(arguments: [
+        ("/tmp/meridian-no-drift", ""), ("meridian-no-drift", ""), ("/meridian-no-drift", ""),
+        (
+            "/nonexistent/drift",
+            "frequency file /nonexistent/drift: there is no folder '/nonexistent';"
+                + " the frequency will not be kept"
+        ),
+    ])
+    func isMissing(path: String, line: String) throws {
+        var name = Array("/tmp/meridian-log.XXXXXX".utf8CString)
+        close(mkstemp(&name))
+        let logPath = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { unlink(logPath) }
+        let log = DaemonLog(.file(try AppendFile(logPath), path: logPath))
+        #expect(DriftFile(path: path).read(log: log) == nil)
+        let told = String(decoding: try FileStore.read(logPath), as: UTF8.self)
+        #expect(line.isEmpty ? told.isEmpty : told.hasSuffix(line + "\n"))
     }
 }
 

@@ -18,16 +18,24 @@ import Testing
         bench.run(until: 1)
         #expect(bench.node.system.stratum == 6)
         #expect(bench.node.system.leap == .none)
-        #expect(bench.node.system.referenceID == .localClock)
+        #expect(bench.node.system.referenceID == ReferenceID(IPv4Address(bits: 0x7f7f_0100)))
         #expect(bench.node.system.source == .local)
         #expect(bench.sent.isEmpty)
     }
 
-    @Test func fudgeNamesStratumAndIdentifier() {
-        var bench = NodeBench("server 127.127.1.0\nfudge 127.127.1.0 stratum 9 refid HOME\n")
+    /// From stratum 2 on a reference identifier is read as an address, so letters are not served.
+    @Test(
+        arguments: [
+            (0, ReferenceID("HOME")), (1, ReferenceID(IPv4Address(bits: 0x7f7f_0100))),
+            (9, ReferenceID(IPv4Address(bits: 0x7f7f_0100))),
+        ] as [(UInt8, ReferenceID)])
+    func fudgeNamesStratumAndIdentifier(stratum: UInt8, identifier: ReferenceID) throws {
+        var bench = NodeBench(
+            "server 127.127.1.0\nfudge 127.127.1.0 stratum \(stratum) refid HOME\n")
         bench.run(until: 1)
-        #expect(bench.node.system.stratum == 10)
-        #expect(bench.node.system.referenceID == ReferenceID("HOME"))
+        #expect(bench.node.system.stratum == stratum + 1)
+        #expect(bench.node.system.referenceID == identifier)
+        #expect(try Self.association(bench, "127.127.1.0").peer.referenceID == ReferenceID("HOME"))
     }
 
     @Test func besideOthersTheLocalClockWaits() {
@@ -170,6 +178,15 @@ import Testing
         #expect(bench.adjustments.isEmpty && bench.steps.isEmpty && bench.panics.isEmpty)
         let source = SocketAddress.at("203.0.113.1", port: 5000)
         #expect(bench.deliver(NTPHeader.request().bytes, from: source) == .replied)
+    }
+
+    @Test(arguments: [(4, 4, 4), (3, 10, 6), (8, 10, 8)])
+    func disableNtpPollsWithinTheSourcesLimits(minpoll: Int, maxpoll: Int, exponent: Int) {
+        var bench = NodeBench(
+            "server 192.0.2.1 iburst minpoll \(minpoll) maxpoll \(maxpoll)\n",
+            server: NodeBench.honest(offset: 0), change: { $0.steersClock = false })
+        bench.run(until: 600)
+        #expect(bench.node.discipline.pollExponent == exponent)
     }
 
     /// Beyond 16 s no bound of the error can be served, so the clock is not called synchronised.

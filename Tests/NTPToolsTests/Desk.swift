@@ -3,6 +3,11 @@ import NTPWire
 
 @testable import NTPTools
 
+/// Lives as long as the socket that was opened with it.
+private final class BoundPort {
+    var receptions = 0
+}
+
 /// A machine whose network is a table of servers, whose clock jumps when a tool waits, and whose
 /// output is kept.
 final class Desk {
@@ -22,6 +27,9 @@ final class Desk {
     var socketFault: ToolMachine.SocketFault?
     var refusesConnections = false
     var permissionFault: String?
+    private weak var boundPort: BoundPort?
+    /// Whether ntpdate still had its own port when it last connected a socket.
+    private(set) var holdsPortWhileConnecting = false
     /// Answers an NTP request.
     var serve: (NTPHeader, NTPTimestamp) -> NTPHeader? = { _, _ in nil }
     /// Answers a control request: status word and text.
@@ -77,6 +85,7 @@ final class Desk {
 
     private func connected() -> ToolMachine.ConnectedSocket {
         var answers: [[UInt8]] = []
+        holdsPortWhileConnecting = boundPort != nil
         return ToolMachine.ConnectedSocket(
             send: { bytes in
                 guard let request = try? ControlHeader(parsing: bytes.span),
@@ -99,6 +108,8 @@ final class Desk {
     private func opened(_ port: UInt16) throws(ToolMachine.SocketFault) -> ToolMachine.OpenSocket {
         if let socketFault { throw socketFault }
         boundPorts.append(port)
+        let bound = BoundPort()
+        boundPort = bound
         return ToolMachine.OpenSocket(
             send: { bytes, address in
                 guard let request = try? NTPHeader(parsing: bytes.span),
@@ -111,6 +122,7 @@ final class Desk {
                 return nil
             },
             receive: { wait in
+                bound.receptions += 1
                 guard !self.inbox.isEmpty else {
                     self.now += wait
                     return nil

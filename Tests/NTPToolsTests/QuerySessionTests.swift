@@ -12,6 +12,9 @@ private final class Bench {
     /// By opcode and association: the status word and the text.
     var answers: [(ControlOpcode, UInt16, UInt16, [UInt8])] = []
     var refusal: ControlErrorCode?
+    /// Seconds that looking up a name takes.
+    var lookupTime: UInt32 = 0
+    private var wall: UInt32 = 0xec00_0064
     private var queue: [[UInt8]] = []
     private var time = MonotonicInstant(nanoseconds: 0)
 
@@ -20,14 +23,20 @@ private final class Bench {
     {
         let exchange = ControlExchange(
             send: { self.take($0) }, receive: { self.next($0) }, now: { self.time }, sequence: 0)
+        // Sessions look names up where they run: one test, one thread.
+        nonisolated(unsafe) let bench = self
         var session = QuerySession(
             surroundings: QuerySurroundings(
                 open: { (host, _) throws(QuerySession.OpenFault) in
                     guard host != "nowhere" else { throw .init(text: "***Can't find host nowhere") }
                     return QueryHost(name: host, exchange: exchange)
                 },
-                name: name, wallClock: { NTPTimestamp(seconds: 0xec00_0064, fraction: 0) },
-                ask: { _, _ in nil }, dates: DateText(),
+                name: {
+                    bench.wall += bench.lookupTime
+                    return name($0)
+                },
+                wallClock: { NTPTimestamp(seconds: self.wall, fraction: 0) }, ask: { _, _ in nil },
+                dates: DateText(),
                 console: Console(
                     print: { self.printed.append($0) }, complain: { self.complaints.append($0) })))
         _ = session.open("server", nil)
@@ -90,6 +99,15 @@ private final class Bench {
     static let ruler = String(repeating: "=", count: 78)
     static let titles =
         "     remote           refid      st t when poll reach   delay   offset  jitter"
+
+    /// "when" is of the moment the answer came, however long the name server takes.
+    @Test func aSlowNameServerMakesNoneOlder() {
+        let bench = Self.bench()
+        bench.lookupTime = 30
+        var session = bench.session()
+        session.run("pe")
+        #expect(bench.printed[2].contains(" u   20   64"))
+    }
 
     @Test func peersInOrderOfTheirIdentifiers() {
         let bench = Self.bench()

@@ -56,18 +56,26 @@ package struct NTPDate {
         for address in addresses where !families.contains(address.family) {
             families.append(address.family)
         }
-        let socket: ToolMachine.OpenSocket
+        guard var process = answers(of: addresses, families, keys) else { return NTPDate.failure }
+        return conclude(&process)
+    }
+
+    /// Asks all of them; nil where there is no socket to ask from, after saying so. The socket is
+    /// gone on return: while it holds port 123, this host itself would seem to listen there.
+    private func answers(
+        of addresses: [SocketAddress], _ families: [AddressFamily], _ keys: DateKeys?
+    ) -> DateProcess? {
         do throws(ToolMachine.SocketFault) {
             let port = options.usesNTPPort ? SocketAddress.ntpPort : 0
-            socket = try machine.open(families, port)
+            let socket = try machine.open(families, port)
+            var process = DateProcess(
+                addresses: addresses, options: options, keys: keys, now: machine.monotonic())
+            converse(&process, socket)
+            return process
         } catch {
             log(.error, error.isAddressInUse ? DateReport.portInUse : "bind() fails: \(error.text)")
-            return NTPDate.failure
+            return nil
         }
-        var process = DateProcess(
-            addresses: addresses, options: options, keys: keys, now: machine.monotonic())
-        converse(&process, socket)
-        return conclude(&process)
     }
 
     /// Every address of every server; nil where the name servers fail, after saying so.

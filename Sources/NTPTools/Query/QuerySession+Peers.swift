@@ -19,6 +19,8 @@ extension QuerySession {
         guard let answer = ask(.readVariables, association: association.identifier) else {
             return false
         }
+        // Looking up a name may take long, and the answer does not get older by it.
+        let now = surroundings.wallClock()
         guard !answer.data.isEmpty else {
             console.complain(
                 serverPrefix
@@ -34,7 +36,7 @@ extension QuerySession {
             identifier: association.identifier, status: PeerStatusWord(bits: answer.status))
         board.row(
             variables, current, name: remoteName(variables),
-            server: serverColumn(variables), now: surroundings.wallClock()
+            server: serverColumn(variables), now: now
         ).forEach(console.print)
         return true
     }

@@ -19,7 +19,7 @@ struct DateText: Sendable {
     func pretty(_ timestamp: NTPTimestamp) -> String {
         let unix = pivot.unixSeconds(of: timestamp)
         let date = CalendarDate(unixSeconds: unix &+ secondsEast(unix))
-        let milliseconds = UInt64(timestamp.fraction) * 1000 >> 32
+        let milliseconds = (UInt64(timestamp.fraction) * 1000) >> 32
         let seconds = DecimalText.hex(timestamp.seconds, digits: 8)
         let fraction = DecimalText.hex(timestamp.fraction, digits: 8)
         let day = DecimalText.right(String(date.day), width: 2)
