@@ -69,6 +69,22 @@ import Testing
                 == .learned(association: request.association))
     }
 
+    /// A recorded reply answers nothing a second time, and no later request, right key or not.
+    @Test func aReplayedReplyIsDropped() throws {
+        var bench = Self.client(mac: Self.right)
+        bench.run(until: 100)
+        let first = try #require(bench.sent.last).transmission
+        bench.server = NodeBench.silent
+        let recorded = NTPHeader.reply(to: first.packet, at: bench.truth).bytes + Self.right
+        let before = bench.node.stateHash
+        #expect(bench.deliver(recorded, from: first.destination) == .dropped(.bogusOrigin))
+        #expect(bench.node.stateHash == before)
+        bench.run(until: 200)
+        let later = bench.node.stateHash
+        #expect(bench.deliver(recorded, from: first.destination) == .dropped(.bogusOrigin))
+        #expect(bench.node.stateHash == later)
+    }
+
     /// A kiss without the key is nobody's (CVE-2015-7705).
     @Test(arguments: ["RATE", "DENY"])
     func anUnsignedKissDoesNothing(code: String) {
