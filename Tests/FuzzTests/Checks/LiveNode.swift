@@ -166,7 +166,7 @@ struct LiveNode {
         case .time(.learned), .time(.kissed):
             if !reply.isEmpty { return "answered a server's reply" }
             return isSound ? nil : "unsound numbers"
-        case .time(.replied), .time(.repliedSigned):
+        case .time(.replied), .time(.repliedSigned), .time(.repliedForSigning):
             if let fault = LiveNode.fault(inReply: reply, to: bytes) { return fault }
         case .time(.dropped), .control:
             if !reply.isEmpty { return "answered although dropped" }
