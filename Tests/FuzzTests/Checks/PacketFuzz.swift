@@ -78,7 +78,8 @@ enum PacketFuzz {
     static func name(of outcome: LiveNode.Outcome) -> String {
         switch outcome {
         case .time(.dropped(let reason)): reason.rawValue
-        case .time(.replied), .time(.repliedSigned), .time(.repliedForSigning): "replied"
+        case .time(.replied), .time(.repliedSigned): "replied"
+        case .time(.repliedForSigning): "to be signed"
         case .time(.learned): "learned"
         case .time(.kissed): "kissed"
         case .control(answers: 0): "control, unanswered"
