@@ -233,6 +233,19 @@ private final class StandIn {
         #expect(try bench.lines() == ["/socket gave no answer within 1 s; \(Self.loss)"])
     }
 
+    /// Nor is it asked to sign what comes too late for its client.
+    @Test func whatWaitedTooLongIsForgotten() throws {
+        var bench = try Bench()
+        bench.samba.start()
+        for number: UInt8 in 1...5 { bench.ask(number) }
+        close(bench.samba.take())
+        bench.now = bench.now.advanced(bySeconds: 1)
+        bench.ask(6)
+        let connection = bench.samba.take()
+        defer { close(connection) }
+        #expect(bench.samba.read(connection)?.last == 6)
+    }
+
     @Test func aLateAnswerIsNotSent() throws {
         var bench = try Bench()
         bench.samba.start()
