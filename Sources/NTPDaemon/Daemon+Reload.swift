@@ -56,6 +56,7 @@ extension Daemon {
             reloadLeapFile(new.files)
         }
         environment.variables = new.variables
+        signDaemon.move(to: new.authentication.signSocket)
         node.reconfigure(new, at: SystemClock.reading())
         lookups.retain(node.wantedNames)
         let needsRestart = [

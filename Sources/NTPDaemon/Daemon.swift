@@ -12,6 +12,7 @@ struct Daemon {
     var listeners: Listeners
     var lookups: NameLookups
     var keys: KeyStore
+    var signDaemon: SignDaemon
     var steering: ClockSteering
     var driftFile: DriftFile?
     var leapFile: LeapFile?
@@ -47,6 +48,7 @@ struct Daemon {
         configurationFile = parts.configurationFile
         readiness = parts.readiness
         keys = parts.keys
+        signDaemon = SignDaemon(folder: node.configuration.authentication.signSocket, log: log)
         lookups = NameLookups(family: options.family, log: log)
         steering = parts.steering
         driftFile = parts.driftFile
@@ -92,7 +94,8 @@ struct Daemon {
             interfaceWatch.wait(at: before) ?? Daemon.longestWait)
         var descriptors = listeners.all.map(\.socket.descriptor)
         let routing = interfaceWatch.descriptor
-        descriptors += [lookups.descriptor, routing].compactMap(\.self)
+        let signing = signDaemon.descriptor
+        descriptors += [lookups.descriptor, routing, signing].compactMap(\.self)
         let ready = InputWait.poll(
             descriptors, seconds: max(0, min(wait, Daemon.longestWait)))
         noticeForeignStep()
@@ -101,6 +104,8 @@ struct Daemon {
                 receive(listeners.all[position])
             } else if descriptors[position] == routing {
                 interfaceWatch.noticed(at: SystemClock.monotonic())
+            } else if descriptors[position] == signing {
+                takeSignature()
             } else {
                 takeNames()
             }
@@ -109,6 +114,7 @@ struct Daemon {
         node.advance(to: now, random: &random)
         performEvents()
         lookups.retry(at: now.monotonic)
+        signDaemon.giveUp(at: now.monotonic)
         keepHouse(at: now.monotonic)
     }
 

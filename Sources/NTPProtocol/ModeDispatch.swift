@@ -150,7 +150,8 @@ extension NTPNode {
         }
         switch disposition {
         case .dropped(let reason): counters.count(reason)
-        case .replied, .repliedSigned, .learned, .kissed: counters.processed &+= 1
+        case .replied, .repliedSigned, .repliedForSigning, .learned, .kissed:
+            counters.processed &+= 1
         }
         return disposition
     }
@@ -174,6 +175,9 @@ extension NTPNode {
             return .dropped(.rateLimited)
         }
         if let key = packet.authentication.provenKey { return .repliedSigned(keyID: key) }
+        if case .requested(let key) = packet.authentication, packet.restrictions.contains(.mssntp) {
+            return .repliedForSigning(keyID: key)
+        }
         if packet.authentication.mustBeRefused { reply += [0, 0, 0, 0] }
         return .replied
     }

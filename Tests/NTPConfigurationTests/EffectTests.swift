@@ -48,7 +48,7 @@ import Testing
         "tos maxclock", "tos floor", "tos ceiling", "tos maxdisp", "tos orphanwait",
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
         "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
-        "limit kod", "discard average", "disable monitor",
+        "limit kod", "discard average", "disable monitor", "ntpsigndsocket", "restrict mssntp",
     ])
     func hasItsEffect(_ word: String) {
         #expect(EffectTests.words.contains { $0.word == word && $0.hasEffect })

@@ -50,7 +50,7 @@ struct LiveNode {
         restrict 10.4.0.0 mask 255.255.0.0 version
         restrict 10.5.0.0 mask 255.255.0.0 limited kod
         restrict 10.6.0.0 mask 255.255.0.0 noquery
-        restrict 10.7.0.0 mask 255.255.0.0 nomodify
+        restrict 10.7.0.0 mask 255.255.0.0 nomodify mssntp
         restrict 10.8.0.0 mask 255.255.0.0 flake
 
         """
@@ -166,6 +166,10 @@ struct LiveNode {
         case .time(.learned), .time(.kissed):
             if !reply.isEmpty { return "answered a server's reply" }
             return isSound ? nil : "unsound numbers"
+        case .time(.repliedForSigning):
+            // Samba adds the four bytes of the key and its digest.
+            if reply.count + 20 > bytes.count { return "the signed reply is longer" }
+            if let fault = LiveNode.fault(inReply: reply, to: bytes) { return fault }
         case .time(.replied), .time(.repliedSigned):
             if let fault = LiveNode.fault(inReply: reply, to: bytes) { return fault }
         case .time(.dropped), .control:
