@@ -89,7 +89,12 @@ extension NTPNode {
             guard isCharged else { return .allowed }
             return entry.charge(mode, limit: limit, flags: flags, at: now.monotonic)
         }
-        return verdict ?? .allowed
+        if let verdict { return verdict }
+        // The list is full of others. Time may be had nevertheless; queries are worth a flood to a
+        // forger, so that all who are not listed share what one address is allowed.
+        guard mode == .control, isCharged else { return .allowed }
+        return unlistedQueries.chargeQuery(at: now.monotonic)
+            ? .allowed : .tooOften(isKissDue: false)
     }
 
     private mutating func judgeTime(

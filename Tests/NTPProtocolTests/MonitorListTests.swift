@@ -191,4 +191,19 @@ import Testing
         }
         #expect(own == 100)
     }
+
+    /// Forged senders fill the list; who is not on it must not be worth more to a forger.
+    @Test func queriesOfWhomTheListHasNoRoomForAreLimitedTogether() {
+        var bench = NodeBench("restrict 203.0.113.0 mask 255.255.255.0\nmru maxdepth 16\n")
+        let query = [0x16, 2] + [UInt8](repeating: 0, count: 10)
+        var reply: [UInt8] = []
+        for number in 1...16 {
+            _ = bench.deliver(
+                NTPHeader.request().bytes, from: .at("198.51.100.1\(number)"), reply: &reply)
+        }
+        let answered = (0..<100).count { number in
+            bench.deliver(query, from: .at("203.0.113.\(number % 5 + 1)")) == nil
+        }
+        #expect(answered == 20)
+    }
 }
