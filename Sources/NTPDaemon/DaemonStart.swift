@@ -169,6 +169,7 @@ package enum DaemonStart {
     ) -> Int32? {
         do throws(SystemError) {
             if case .caller(of: let daemon) = try ProcessLife.divide() {
+                SignalFlags.release()
                 write(daemon, to: pidfile, log: log)
                 ProcessLife.leave(outcome(of: readiness, options: options))
             }
