@@ -61,10 +61,10 @@ package enum DaemonStart {
 
     private static func start(_ options: DaemonOptions, arguments: [String]) -> Int32 {
         let log = DaemonLog(.standardError)
-        if let path = options.logFile {
-            log.move(to: path)
-        } else if !options.isInForeground {
-            log.moveToSystemLog()
+        if !options.isInForeground { log.moveToSystemLog() }
+        // One that cannot be opened leaves a daemon the system's log, not a closed terminal.
+        if let path = options.logFile, let fault = log.move(to: path), !options.isInForeground {
+            StandardStream.complain("ntpd: logfile: \(fault); lines go to the system's log")
         }
         log.write("ntpd \(MeridianVersion.text): Starting")
         log.write("Command line: \(arguments.joined(separator: " "))")
