@@ -60,6 +60,7 @@ package enum DaemonStart {
     // MARK: Starting
 
     private static func start(_ options: DaemonOptions, arguments: [String]) -> Int32 {
+        ProcessLife.fillStandardStreams()
         let log = DaemonLog(.standardError)
         if !options.isInForeground { log.moveToSystemLog() }
         // One that cannot be opened leaves a daemon the system's log, not a closed terminal.
