@@ -7,13 +7,14 @@ import NTPTime
 // SIGHUP: the log is opened anew and the configuration read again.
 
 extension Daemon {
-    /// What changed takes effect at once; what did not is not disturbed. A file with an error
-    /// changes nothing: half of an edit is worse than none.
+    /// What changed takes effect at once; what did not is not disturbed. A file with an error, or
+    /// with a part that may not be read any more, changes nothing: half of an edit is worse than
+    /// none.
     mutating func reload() {
         log.reopen()
         let analysis: ConfigurationAnalysis
         do throws(SystemError) {
-            analysis = try configurationFile.read()
+            analysis = try configurationFile.readAgain()
         } catch {
             return log.write("\(error); the configuration in force stays")
         }

@@ -40,12 +40,16 @@ struct Daemon {
     /// A difference between the two clocks' advances, in seconds, that no steering explains.
     private static let foreignStep = 0.1
 
+    /// What the start has written; a reload may name another one.
+    private let pidfile: String?
+
     init(node: NTPNode, options: DaemonOptions, parts: Parts, log: DaemonLog) {
         self.node = node
         self.options = options
         self.log = log
         listeners = parts.listeners
         configurationFile = parts.configurationFile
+        pidfile = node.configuration.files.pidfile
         readiness = parts.readiness
         keys = parts.keys
         signDaemon = SignDaemon(folder: node.configuration.authentication.signSocket, log: log)
@@ -180,9 +184,10 @@ struct Daemon {
     }
 
     private mutating func finish() {
-        if verdict == nil { steering.release(frequency: node.discipline.frequency) }
+        // -q leaves a slew to the kernel; a panic that ends us does not.
+        if !options.setsOnce { steering.release(frequency: node.discipline.frequency) }
         writeDrift()
-        if let path = node.configuration.files.pidfile { FileStore.remove(path) }
+        if let pidfile { FileStore.remove(pidfile) }
         if verdict == nil, let signal = SignalFlags.stopSignal {
             log.write("ntpd exiting on signal \(signal)")
         }
