@@ -63,6 +63,8 @@ extension Daemon {
         let needsRestart = [
             ("enable ntp", new.features.ntp != old.features.ntp),
             ("pidfile", new.files.pidfile != old.files.pidfile),
+            ("logfile", new.files.logfile == nil && old.files.logfile != nil),
+            ("interface ... wildcard", new.wildcardRules != old.wildcardRules),
             ("dscp", new.system.dscp != old.system.dscp),
             ("rlimit", new.resourceLimits != old.resourceLimits),
             ("tick", new.tick != old.tick),
@@ -70,5 +72,12 @@ extension Daemon {
         for (word, hasChanged) in needsRestart where hasChanged {
             log.write("'\(word)' changes with the next start only")
         }
+    }
+}
+
+extension Configuration {
+    /// The lines about the wildcard sockets, which are opened at the start.
+    fileprivate var wildcardRules: [InterfaceRule] {
+        interfaceRules.filter { $0.match == .wildcard }
     }
 }

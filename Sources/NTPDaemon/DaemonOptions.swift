@@ -1,4 +1,5 @@
 import LinuxPlatform
+import NTPConfiguration
 import NTPTime
 
 /// ntpd's command line.
@@ -145,7 +146,11 @@ struct DaemonOptions: Equatable {
         case "C": checkedFile = argument
         case "D": debug = try number(argument, "-D", 0...255)
         case "f": driftFile = DaemonOptions.lasting(argument)
-        case "I": interfaces.append(argument)
+        case "I":
+            guard InterfaceRule.Match(argument) != nil else {
+                throw Fault(message: "-I '\(argument)': give an interface or an address")
+            }
+            interfaces.append(argument)
         case "k": directives.append("keys \"\(DaemonOptions.lasting(argument))\"")
         case "l": logFile = DaemonOptions.lasting(argument)
         case "O": port = UInt16(try number(argument, "--port", 1...65535))

@@ -67,7 +67,7 @@ import Testing
     @Test(arguments: [
         ["--port", "0"], ["--port", "65536"], ["server"], ["-i", "/"], ["-m"], ["-M"],
         ["--usepcc"], ["--pccfreq", "1"], ["-P", "0"], ["-t", "0"], ["-v", "x"], ["-w", "-1"],
-        ["-U", "x"],
+        ["-U", "x"], ["-I", "192.0.2.0/99"], ["-I", ""],
     ])
     func refused(words: [String]) {
         let fault = #expect(throws: DaemonOptions.Fault.self) {
