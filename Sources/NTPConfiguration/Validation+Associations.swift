@@ -91,16 +91,19 @@ extension Validation {
         _ association: AssociationConfiguration, _ statement: Statement
     ) {
         let word = statement.directive.word
-        if association.key != nil || association.nts || association.autokey {
-            let by = association.nts ? "nts" : association.autokey ? "autokey" : "key"
+        if association.nts || association.autokey {
+            let by = association.autokey ? "autokey" : "nts"
             withoutEffect.removeAll {
                 $0.location.line == statement.location.line && $0.keyword == "\(word) \(by)"
                     && $0.location.file == statement.location.file
             }
             noEffect(
                 "\(word) \(by)", at: statement.location,
-                "this source is not used so far: it is to be authenticated by '\(by)', which"
-                    + " Meridian cannot do yet")
+                association.autokey
+                    ? "this source is not used: Autokey is broken and not spoken; give it a 'key',"
+                        + " or 'nts' once that is supported"
+                    : "this source is not used so far: it is to be authenticated by 'nts', which"
+                        + " Meridian cannot do yet")
         }
         if case .referenceClock(let type, _) = association.target, type != ClockDriver.local {
             noEffect(
