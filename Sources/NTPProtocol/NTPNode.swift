@@ -22,6 +22,8 @@ package struct NTPNode: Sendable {
     var access: AccessControl
     /// What the names of the configuration were last found to stand for.
     var knownNames: [KnownName] = []
+    /// When names with too few servers were last looked up again.
+    var namesAskedAt: MonotonicInstant
     /// Servers that others took the place of, oldest first.
     var avoided: [AvoidedAddress] = []
     package internal(set) var monitor: MonitorList
@@ -60,6 +62,7 @@ package struct NTPNode: Sendable {
         self.settings = settings
         startedAt = now
         lastTick = now.monotonic
+        namesAskedAt = now.monotonic
         lastRealPeerAt = now.monotonic
         system = SystemVariables(precision: settings.precision, at: now.monotonic)
         discipline = ClockDiscipline(
@@ -145,6 +148,7 @@ package struct NTPNode: Sendable {
         }
         if now.monotonic.seconds(since: lastTick) >= NTPNode.tick {
             lastTick = now.monotonic
+            askForMore(at: now.monotonic)
             needsSelection = needsSelection || mustReselect(at: now.monotonic)
             if system.isSynchronised,
                 system.rootDispersion(at: now.monotonic) >= ClockConstants.maximumDispersion

@@ -25,6 +25,27 @@ extension NTPNode {
     /// Seconds: who was dead or lied may be well by then; who denied us meant it.
     private static let avoidance = (usual: 3600.0, denied: 86_400.0)
 
+    /// Seconds between looks for further servers of a name that had too few.
+    private static let retry = 3600.0
+
+    /// A name may have more addresses by now than it had when it was first looked up.
+    mutating func askForMore(at now: MonotonicInstant) {
+        guard now.seconds(since: namesAskedAt) >= NTPNode.retry else { return }
+        namesAskedAt = now
+        for line in configuration.associations {
+            guard case .name(let name, let family) = line.target,
+                knownNames.contains(where: { line.isNamed($0.request) }),
+                memberCount(of: line) < NTPNode.size(of: line)
+            else { continue }
+            request(name, family: family)
+        }
+    }
+
+    /// How many servers a line is to have.
+    private static func size(of line: AssociationConfiguration) -> Int {
+        line.kind == .pool ? poolSize : 1
+    }
+
     mutating func request(_ name: String, family: AddressFamily?) {
         let wanted = NodeEvent.resolve(NameRequest(name: name, family: family))
         if !events.contains(wanted) { events.append(wanted) }
@@ -59,8 +80,9 @@ extension NTPNode {
             request, addresses: Array(addresses.prefix(NTPNode.mostAddresses)))
         for line in configuration.associations where line.isNamed(request) {
             replaceForsaken(of: line, by: addresses, at: now)
-            let wanted = line.kind == .pool ? NTPNode.poolSize : 1
-            while memberCount(of: line) < wanted, let fresh = unusedAddress(of: addresses) {
+            while memberCount(of: line) < NTPNode.size(of: line),
+                let fresh = unusedAddress(of: addresses)
+            {
                 addMember(of: line, address: fresh, at: now)
             }
         }

@@ -79,6 +79,22 @@ import Testing
         #expect(Self.remotes(bench) == ["192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5"])
     }
 
+    /// A pool that had two addresses is asked each hour whether it has more.
+    @Test func aSmallPoolGrows() {
+        var bench = NodeBench("pool p.example iburst\nserver a.example\n")
+        bench.resolve("p.example", to: ["192.0.2.1", "192.0.2.2"])
+        bench.resolve("a.example", to: ["192.0.2.9"])
+        let asked = bench.names.count
+        bench.run(until: 3500)
+        #expect(bench.names.count == asked)
+        bench.run(until: 7300)
+        #expect(bench.names.dropFirst(asked).map(\.name) == ["p.example", "p.example"])
+        bench.resolve("p.example", to: ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"])
+        bench.run(until: 15_000)
+        #expect(bench.names.count == asked + 2)
+        #expect(bench.node.associations.count(where: \.isPolled) == 5)
+    }
+
     @Test func aRestrictedNameFollowsItsAddresses() {
         var bench = NodeBench("restrict a.example ignore\n")
         let request = NTPHeader(version: 4, mode: .client).bytes
