@@ -234,15 +234,8 @@ package struct MonitorList: Sendable {
     /// worlds differ too; this one is SplitMix64's finaliser over the address, keyed.
     private static func mix(_ address: IPAddress, seed: UInt64) -> UInt64 {
         switch address {
-        case .v4(let address): finalise(seed ^ UInt64(address.bits))
-        case .v6(let address): finalise(finalise(seed ^ address.high) ^ address.low)
+        case .v4(let address): SplitMix64.mixed(seed ^ UInt64(address.bits))
+        case .v6(let address): SplitMix64.mixed(SplitMix64.mixed(seed ^ address.high) ^ address.low)
         }
-    }
-
-    private static func finalise(_ value: UInt64) -> UInt64 {
-        var value = value &+ 0x9e37_79b9_7f4a_7c15
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
     }
 }
