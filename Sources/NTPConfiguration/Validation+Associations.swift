@@ -91,8 +91,8 @@ extension Validation {
         _ association: AssociationConfiguration, _ statement: Statement
     ) {
         let word = statement.directive.word
-        if association.key != nil || association.nts || association.autokey {
-            let by = association.nts ? "nts" : association.autokey ? "autokey" : "key"
+        if association.nts || association.autokey {
+            let by = association.nts ? "nts" : "autokey"
             withoutEffect.removeAll {
                 $0.location.line == statement.location.line && $0.keyword == "\(word) \(by)"
                     && $0.location.file == statement.location.file
@@ -163,7 +163,14 @@ extension Validation {
     mutating func addRemoval(_ statement: Statement) {
         guard let argument = statement.arguments.first else { return }
         switch argument.content {
-        case .removal(let removal): configuration.removals.associations.append(removal)
+        case .removal(let removal):
+            configuration.removals.associations.append(removal)
+            if case .associationID(let number) = removal {
+                noEffect(
+                    "\(statement.directive.word) \(number)", at: statement.location,
+                    "'\(statement.directive.word) \(number)' has no effect: sources get their"
+                        + " numbers when ntpd runs")
+            }
         case .host(let host):
             configuration.removals.associations.append(.target(Validation.target(host)))
         default: break
