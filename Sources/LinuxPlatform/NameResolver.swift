@@ -120,13 +120,16 @@ package final class BackgroundResolver: @unchecked Sendable {
 
     private func start() throws(SystemError) {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw SystemError("pipe") }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        // An attempt that found no thread has left its pipe.
+        if descriptor == nil {
+            guard pipe(&ends) == 0 else { throw SystemError("pipe") }
+            for end in ends {
+                _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+                _ = fcntl(end, F_SETFL, O_NONBLOCK)
+            }
+            descriptor = ends[0]
+            wakeWriter = ends[1]
         }
-        descriptor = ends[0]
-        wakeWriter = ends[1]
         var thread = pthread_t()
         // The resolver lives as long as the process: the thread keeps it.
         let owner = Unmanaged.passRetained(self).toOpaque()
@@ -137,7 +140,10 @@ package final class BackgroundResolver: @unchecked Sendable {
         pthread_sigmask(SIG_SETMASK, &all, &before)
         let code = pthread_create(&thread, nil, resolverThread, owner)
         pthread_sigmask(SIG_SETMASK, &before, nil)
-        guard code == 0 else { throw SystemError("pthread_create", code: code) }
+        guard code == 0 else {
+            Unmanaged<BackgroundResolver>.fromOpaque(owner).release()
+            throw SystemError("pthread_create", code: code)
+        }
         pthread_detach(thread)
         isRunning = true
     }

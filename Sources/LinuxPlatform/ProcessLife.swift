@@ -23,6 +23,14 @@ package enum ProcessLife {
         return .daemon
     }
 
+    /// Opens the standard streams that whoever started us has closed. The first socket or log to
+    /// be opened would else be taken for one of them.
+    package static func fillStandardStreams() {
+        var null: Int32
+        repeat { null = open("/dev/null", O_RDWR) } while (0...2).contains(null)
+        if null > 2 { close(null) }
+    }
+
     /// Lets go of the terminal and of the folder the program was started in.
     package static func detachStandardStreams() {
         _ = chdir("/")

@@ -7,6 +7,7 @@ package enum ProcessLimits {
     private static let lockedReserve = 16 << 20
     private static let megabyte = 1 << 20
     private static let stackPage = 4096
+    private static let leastStack = 256 * stackPage
 
     /// Keeps all of the process in memory, also what it allocates later, up to `megabytes` (nil
     /// without bound). To be called after a fork, which loses the lock, and before rights are
@@ -51,17 +52,22 @@ package enum ProcessLimits {
         return pages * Int(getpagesize())
     }
 
-    /// The most the stack may grow to, in pages of 4 kilobytes; no more than the system lets.
+    /// The most the stack may grow to, in pages of 4 kilobytes; no more than the system lets, and
+    /// no less than 256: a process that wants to grow beyond is ended without a word.
     package static func setStack(pages: Int) throws(SystemError) {
         try set(RLIMIT_STACK, named: "stack of \(pages) pages") { limit in
             let (bytes, overflows) = pages.multipliedReportingOverflow(by: stackPage)
-            let wanted = overflows ? rlim_t.max : rlim_t(max(bytes, 0))
+            let wanted = overflows ? rlim_t.max : rlim_t(max(bytes, leastStack))
             limit.rlim_cur = min(wanted, limit.rlim_max)
         }
     }
 
-    /// How many files and sockets may be open.
+    /// How many files and sockets may be open: more than are, for poll(2) takes no more than that
+    /// either.
     package static func setFiles(_ count: Int) throws(SystemError) {
+        if let open = FileStore.list("/proc/self/fd")?.count, count <= open {
+            throw SystemError("limit to \(count) open files, of which there are more", code: EINVAL)
+        }
         try set(RLIMIT_NOFILE, named: "\(count) open files") { limit in
             limit.rlim_cur = rlim_t(max(count, 0))
             limit.rlim_max = max(limit.rlim_max, limit.rlim_cur)

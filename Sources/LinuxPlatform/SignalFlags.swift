@@ -17,6 +17,11 @@ package enum SignalFlags {
         signal(SIGPIPE, SIG_IGN)
     }
 
+    /// SIGHUP, SIGTERM, SIGINT and SIGQUIT end the process again: for a caller that only waits.
+    package static func release() {
+        for number in [SIGHUP, SIGTERM, SIGINT, SIGQUIT] { signal(number, SIG_DFL) }
+    }
+
     private static func install(
         _ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void
     ) {

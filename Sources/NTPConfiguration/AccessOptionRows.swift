@@ -19,7 +19,7 @@ extension Restriction: Defaulted {
             bit("lowpriotrap", .lowpriotrap).idle(.traps),
             bit("nomrulist", .nomrulist).effective,
             bit("kod", .kod).effective,
-            bit("mssntp", .mssntp).idle(.signing),
+            bit("mssntp", .mssntp).effective,
             bit("flake", .flake).effective,
             serverResponse.idle(.fuzzedReplies),
             OptionRow("epeer", .flag) { restriction, _ in

@@ -7,6 +7,7 @@ package struct AuthenticationOptions: Equatable, Sendable {
     /// The key ntpdc must have for changes; 0 is none.
     package var requestKey: UInt32 = 0
     package var keysDirectory: String?
+    /// The folder with the socket of Samba's ntp_signd; nil is where Samba usually has it.
     package var signSocket: String?
     /// log2 of seconds between new autokey session lists.
     package var automax: Int?

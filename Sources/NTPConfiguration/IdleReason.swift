@@ -3,7 +3,6 @@
 /// are for good is told in decision 0008.
 enum IdleReason: String, CaseIterable, Sendable {
     // What a later release is to bring.
-    case signing = "replies are not signed for Windows domains yet"
     case networkTimeSecurity = "Network Time Security is not supported yet"
     case broadcast = "broadcast and multicast are not supported yet"
     case manycast = "manycast is not supported yet"

@@ -8,8 +8,6 @@ struct RestrictionSums {
         enum Kind {
             /// It has less than is in force: its writer hardly knows that lines add up.
             case staysStricter
-            /// It adds flags and lacks others.
-            case addsUp
             /// It takes the place of the template before it.
             case replaces
         }
@@ -57,9 +55,9 @@ struct RestrictionSums {
         let lacks = sum.flags.subtracting(line.flags)
         guard let place = sum.place(of: lacks) else { return nil }
         if line.subject == .source { return Overlap(kind: .replaces, flags: lacks, place: place) }
-        return Overlap(
-            kind: line.flags.isSubset(of: sum.flags) ? .staysStricter : .addsUp, flags: lacks,
-            place: place)
+        // A line that adds something does what its writer means.
+        guard line.flags.isSubset(of: sum.flags) else { return nil }
+        return Overlap(kind: .staysStricter, flags: lacks, place: place)
     }
 
     /// Takes the next line; false where it takes back what is not there.

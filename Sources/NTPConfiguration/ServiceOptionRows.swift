@@ -106,7 +106,7 @@ extension Configuration: Defaulted {
         .text("statsdir", \.files.statsdir).idle(.statisticsFiles),
         .text("saveconfigdir", \.files.saveconfigdir).idle(.runtimeChanges),
         .text("keysdir", \.authentication.keysDirectory).idle(.autokey),
-        .text("ntpsigndsocket", \.authentication.signSocket).idle(.signing),
+        .text("ntpsigndsocket", \.authentication.signSocket).effective,
         .integer("controlkey", \.authentication.controlKey, 0...65535).idle(.runtimeChanges),
         .integer("requestkey", \.authentication.requestKey, 0...65535).idle(.modeSeven),
         .integer("automax", \.authentication.automax, 0...31, .clamp).idle(.autokey),

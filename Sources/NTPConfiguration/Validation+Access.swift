@@ -101,11 +101,6 @@ extension Validation {
                 "this gives nothing back: lines for the same addresses add up, and '\(flags)' of"
                     + " \(before) stays in force",
                 fix: "take the flags away there, or put 'unrestrict' with the address before this")
-        case .addsUp:
-            report(
-                .restrictAddsUp, .note, at: place,
-                "lines for the same addresses add up: '\(flags)' of \(before) stays in force"
-                    + " beside the flags here")
         }
     }
 

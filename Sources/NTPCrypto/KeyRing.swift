@@ -62,6 +62,11 @@ package final class KeyRing {
 
     deinit { output.deallocate() }
 
+    /// The same keys, of which others are trusted.
+    package func trusting(_ trusted: [ClosedRange<UInt32>]) -> KeyRing {
+        KeyRing(keys: entries.map(\.key), trusted: trusted)
+    }
+
     package var count: Int { entries.count }
 
     package func has(_ id: UInt32) -> Bool { index(of: id) != nil }

@@ -15,23 +15,51 @@ struct ConfigurationFile {
 
     /// Reads it; throws where it cannot be opened.
     func read() throws(SystemError) -> ConfigurationAnalysis {
-        var analysis = analysis(of: try FileStore.read(path))
+        try read(refusing: { _ in false })
+    }
+
+    /// Reads it as one that was in force already; throws also where a part of it may not be read
+    /// any more, as when root had read it: the rest alone would be another configuration.
+    func readAgain() throws(SystemError) -> ConfigurationAnalysis {
+        try read(refusing: \.isPermission)
+    }
+
+    private func read(
+        refusing isFault: @escaping (SystemError) -> Bool
+    ) throws(SystemError) -> ConfigurationAnalysis {
+        let faults = Faults()
+        var analysis = analysis(of: try FileStore.read(path)) { path in
+            do throws(SystemError) {
+                return try FileStore.read(path)
+            } catch {
+                if isFault(error) { faults.all.append(error) }
+                return nil
+            }
+        }
+        if let fault = faults.all.first { throw fault }
         complete(&analysis.configuration)
         return analysis
+    }
+
+    /// What kept included files from being read.
+    private final class Faults {
+        var all: [SystemError] = []
     }
 
     /// What the command line alone asks for.
     func commandLineOnly() -> ConfigurationAnalysis {
-        var analysis = analysis(of: [])
+        var analysis = analysis(of: []) { _ in nil }
         complete(&analysis.configuration)
         return analysis
     }
 
-    private func analysis(of contents: [UInt8]) -> ConfigurationAnalysis {
+    private func analysis(
+        of contents: [UInt8], include: @escaping (String) -> [UInt8]?
+    ) -> ConfigurationAnalysis {
         ConfigurationReader.read(
             file: options.configurationFile, contents: contents, commandLine: options.directives,
             environment: ConfigurationEnvironment(
-                include: { try? FileStore.read($0) },
+                include: include,
                 list: { FileStore.list($0) }, fileExists: { FileStore.canRead($0) }))
     }
 

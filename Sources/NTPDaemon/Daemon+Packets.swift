@@ -31,6 +31,10 @@ extension Daemon {
                 send(reply, to: datagram.source, by: way)
             case .repliedSigned(let keyID):
                 if keys.sign(&reply, keyID: keyID) { send(reply, to: datagram.source, by: way) }
+            case .repliedForSigning(let keyID):
+                let unsigned = SignDaemon.Reply(
+                    packet: reply, destination: datagram.source, way: way)
+                signDaemon.sign(unsigned, keyID: keyID, at: SystemClock.monotonic())
             case .learned, .kissed, .dropped:
                 break
             }
@@ -39,6 +43,12 @@ extension Daemon {
             answer(datagram, by: way, restrictions: restrictions)
             trace(datagram, by: way, "control request")
         }
+    }
+
+    /// What Samba has signed is sent.
+    mutating func takeSignature() {
+        guard let reply = signDaemon.receive(at: SystemClock.monotonic()) else { return }
+        send(reply.packet, to: reply.destination, by: reply.way)
     }
 
     /// -d: a line for each datagram.

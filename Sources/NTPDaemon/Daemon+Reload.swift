@@ -7,13 +7,14 @@ import NTPTime
 // SIGHUP: the log is opened anew and the configuration read again.
 
 extension Daemon {
-    /// What changed takes effect at once; what did not is not disturbed. A file with an error
-    /// changes nothing: half of an edit is worse than none.
+    /// What changed takes effect at once; what did not is not disturbed. A file with an error, or
+    /// with a part that may not be read any more, changes nothing: half of an edit is worse than
+    /// none.
     mutating func reload() {
         log.reopen()
         let analysis: ConfigurationAnalysis
         do throws(SystemError) {
-            analysis = try configurationFile.read()
+            analysis = try configurationFile.readAgain()
         } catch {
             return log.write("\(error); the configuration in force stays")
         }
@@ -56,11 +57,14 @@ extension Daemon {
             reloadLeapFile(new.files)
         }
         environment.variables = new.variables
+        signDaemon.move(to: new.authentication.signSocket)
         node.reconfigure(new, at: SystemClock.reading())
         lookups.retain(node.wantedNames)
         let needsRestart = [
             ("enable ntp", new.features.ntp != old.features.ntp),
             ("pidfile", new.files.pidfile != old.files.pidfile),
+            ("logfile", new.files.logfile == nil && old.files.logfile != nil),
+            ("interface ... wildcard", new.wildcardRules != old.wildcardRules),
             ("dscp", new.system.dscp != old.system.dscp),
             ("rlimit", new.resourceLimits != old.resourceLimits),
             ("tick", new.tick != old.tick),
@@ -68,5 +72,12 @@ extension Daemon {
         for (word, hasChanged) in needsRestart where hasChanged {
             log.write("'\(word)' changes with the next start only")
         }
+    }
+}
+
+extension Configuration {
+    /// The lines about the wildcard sockets, which are opened at the start.
+    fileprivate var wildcardRules: [InterfaceRule] {
+        interfaceRules.filter { $0.match == .wildcard }
     }
 }

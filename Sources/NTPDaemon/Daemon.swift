@@ -12,6 +12,7 @@ struct Daemon {
     var listeners: Listeners
     var lookups: NameLookups
     var keys: KeyStore
+    var signDaemon: SignDaemon
     var steering: ClockSteering
     var driftFile: DriftFile?
     var leapFile: LeapFile?
@@ -39,14 +40,19 @@ struct Daemon {
     /// A difference between the two clocks' advances, in seconds, that no steering explains.
     private static let foreignStep = 0.1
 
+    /// What the start has written; a reload may name another one.
+    private let pidfile: String?
+
     init(node: NTPNode, options: DaemonOptions, parts: Parts, log: DaemonLog) {
         self.node = node
         self.options = options
         self.log = log
         listeners = parts.listeners
         configurationFile = parts.configurationFile
+        pidfile = node.configuration.files.pidfile
         readiness = parts.readiness
         keys = parts.keys
+        signDaemon = SignDaemon(folder: node.configuration.authentication.signSocket, log: log)
         lookups = NameLookups(family: options.family, log: log)
         steering = parts.steering
         driftFile = parts.driftFile
@@ -92,7 +98,8 @@ struct Daemon {
             interfaceWatch.wait(at: before) ?? Daemon.longestWait)
         var descriptors = listeners.all.map(\.socket.descriptor)
         let routing = interfaceWatch.descriptor
-        descriptors += [lookups.descriptor, routing].compactMap(\.self)
+        let signing = signDaemon.descriptor
+        descriptors += [lookups.descriptor, routing, signing].compactMap(\.self)
         let ready = InputWait.poll(
             descriptors, seconds: max(0, min(wait, Daemon.longestWait)))
         noticeForeignStep()
@@ -101,6 +108,8 @@ struct Daemon {
                 receive(listeners.all[position])
             } else if descriptors[position] == routing {
                 interfaceWatch.noticed(at: SystemClock.monotonic())
+            } else if descriptors[position] == signing {
+                takeSignature()
             } else {
                 takeNames()
             }
@@ -109,6 +118,7 @@ struct Daemon {
         node.advance(to: now, random: &random)
         performEvents()
         lookups.retry(at: now.monotonic)
+        signDaemon.giveUp(at: now.monotonic)
         keepHouse(at: now.monotonic)
     }
 
@@ -174,9 +184,10 @@ struct Daemon {
     }
 
     private mutating func finish() {
-        if verdict == nil { steering.release(frequency: node.discipline.frequency) }
+        // -q leaves a slew to the kernel; a panic that ends us does not.
+        if !options.setsOnce { steering.release(frequency: node.discipline.frequency) }
         writeDrift()
-        if let path = node.configuration.files.pidfile { FileStore.remove(path) }
+        if let pidfile { FileStore.remove(pidfile) }
         if verdict == nil, let signal = SignalFlags.stopSignal {
             log.write("ntpd exiting on signal \(signal)")
         }

@@ -43,18 +43,23 @@ final class DaemonLog {
         return "\(day) \(date.monthName) \(time) ntpd[\(ProcessLife.id)]: \(text)"
     }
 
-    /// From now on into a file; `stdout` and `stderr` are the streams.
-    func move(to path: String) {
+    /// From now on into a file; `stdout` and `stderr` are the streams. Why it stays as it was,
+    /// where it does.
+    @discardableResult
+    func move(to path: String) -> SystemError? {
         switch path {
-        case "stdout": sink = .standardOutput
-        case "stderr": sink = .standardError
+        // The links that containers log by are no files of ours.
+        case "stdout", "/dev/stdout": sink = .standardOutput
+        case "stderr", "/dev/stderr": sink = .standardError
         default:
             do throws(SystemError) {
                 sink = .file(try AppendFile(path), path: path)
             } catch {
                 write("logfile: \(error); lines still go where they went")
+                return error
             }
         }
+        return nil
     }
 
     /// The file is of the user that the daemon will run as, who has to open it again.

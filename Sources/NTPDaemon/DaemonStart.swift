@@ -60,11 +60,12 @@ package enum DaemonStart {
     // MARK: Starting
 
     private static func start(_ options: DaemonOptions, arguments: [String]) -> Int32 {
+        ProcessLife.fillStandardStreams()
         let log = DaemonLog(.standardError)
-        if let path = options.logFile {
-            log.move(to: path)
-        } else if !options.isInForeground {
-            log.moveToSystemLog()
+        if !options.isInForeground { log.moveToSystemLog() }
+        // One that cannot be opened leaves a daemon the system's log, not a closed terminal.
+        if let path = options.logFile, let fault = log.move(to: path), !options.isInForeground {
+            StandardStream.complain("ntpd: logfile: \(fault); lines go to the system's log")
         }
         log.write("ntpd \(MeridianVersion.text): Starting")
         log.write("Command line: \(arguments.joined(separator: " "))")
@@ -169,6 +170,7 @@ package enum DaemonStart {
     ) -> Int32? {
         do throws(SystemError) {
             if case .caller(of: let daemon) = try ProcessLife.divide() {
+                SignalFlags.release()
                 write(daemon, to: pidfile, log: log)
                 ProcessLife.leave(outcome(of: readiness, options: options))
             }

@@ -18,7 +18,7 @@ struct KeyStore {
     }
 
     /// Reads the file again. One that cannot be read, as after rights were dropped, leaves the
-    /// keys that are there.
+    /// keys that are there; which of them are trusted is the configuration's to say all the same.
     mutating func reload(_ configuration: Configuration) {
         guard let wanted = configuration.files.keys, !wanted.isEmpty else {
             ring = KeyRing(keys: [], trusted: [])
@@ -41,7 +41,10 @@ struct KeyStore {
         } catch {
             let isKept = path == wanted && ring.count > 0
             log.write("keys: \(error)\(isKept ? "; the keys in use stay" : "; there are no keys")")
-            if !isKept { ring = KeyRing(keys: [], trusted: []) }
+            ring =
+                isKept
+                ? ring.trusting(configuration.authentication.trustedKeys)
+                : KeyRing(keys: [], trusted: [])
         }
         path = wanted
         complain(of: configuration)

@@ -56,7 +56,8 @@ package struct AccessControl: Equatable, Hashable, Sendable {
     /// `restrict source`: the terms for the addresses of our own servers.
     private var template: Terms?
     private var templateIsForNTPPort = false
-    /// Servers whose entry by the template was taken away. Only ever asked for one address.
+    /// Servers whose entry by the template was taken away, without scopes. Only ever asked for one
+    /// address.
     private var withoutTemplate: Set<IPAddress> = []
 
     package init() {}
@@ -160,7 +161,7 @@ package struct AccessControl: Equatable, Hashable, Sendable {
     ) -> Verdict {
         let isFromNTPPort = source.port == SocketAddress.ntpPort
         if let template, isFromNTPPort || !templateIsForNTPPort, isOwnServer(),
-            !withoutTemplate.contains(source.address), !speaks(of: source.address)
+            !speaks(of: IPPrefix(host: source.address))
         {
             return Verdict(template)
         }
@@ -185,10 +186,10 @@ package struct AccessControl: Equatable, Hashable, Sendable {
         return Verdict(odd.terms)
     }
 
-    /// An entry is for this address alone, which its writer prefers to the template.
-    private func speaks(of address: IPAddress) -> Bool {
-        let host = IPPrefix(host: address)
-        return anyPort[host] != nil || ntpPort[host] != nil
+    /// A line is for this address alone, which its writer prefers to the template. A scope, which
+    /// `host` does not have, makes no difference, as in all entries.
+    private func speaks(of host: IPPrefix) -> Bool {
+        withoutTemplate.contains(host.address) || anyPort[host] != nil || ntpPort[host] != nil
     }
 }
 

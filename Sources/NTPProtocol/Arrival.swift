@@ -23,6 +23,8 @@ package enum Disposition: Equatable, Sendable {
     case replied
     /// The same; it has to be followed by its MAC under this key.
     case repliedSigned(keyID: UInt32)
+    /// The same; a domain controller has to sign it under this key, or it is not sent.
+    case repliedForSigning(keyID: UInt32)
     /// It was the reply to a request of ours and taught us something, or it made an association.
     case learned(association: UInt16)
     /// A server told us to keep away or to ask less often.

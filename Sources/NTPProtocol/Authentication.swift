@@ -13,7 +13,7 @@ package enum Authentication: Equatable, Hashable, Sendable {
     case invalid(keyID: UInt32)
     /// A crypto-NAK: the other side found our MAC wrong.
     case refused
-    /// A digest of nothing but zeros asks a domain controller for a signature (MS-SNTP).
+    /// A digest of 16 zeros asks a domain controller for a signature (MS-SNTP, 2.2.1).
     case requested(keyID: UInt32)
 
     /// What can be told from the bytes alone.
@@ -24,7 +24,7 @@ package enum Authentication: Equatable, Hashable, Sendable {
         case .cryptoNAK:
             self = .refused
         case .mac(let keyID, let digest):
-            let isEmpty = digest.allSatisfy { bytes[$0] == 0 }
+            let isEmpty = digest.count == 16 && digest.allSatisfy { bytes[$0] == 0 }
             self = isEmpty ? .requested(keyID: keyID) : .unchecked(keyID: keyID, digest: digest)
         }
     }

@@ -57,7 +57,7 @@ extension NTPNode {
                 $0.isPolled && $0.isConfigured && $0.remote.address == arrival.source.address
             })
         if verdict.flags.contains(.ignore) { return .dropped(.ignored) }
-        let rate = register(bytes[0], of: arrival.source, flags: verdict.flags, at: now)
+        let rate = register(bytes, of: arrival.source, flags: verdict.flags, at: now)
         switch PacketMode(rawValue: bytes[0] & 7) {
         case .control:
             // Mode 6 is worth a flood to a forger: strangers are answered only where a line of
@@ -73,25 +73,36 @@ extension NTPNode {
     }
 
     /// Lists the sender and charges it for what it asks: time where it is `limited`, queries
-    /// always. Replies of our own servers are listed and cost nothing.
+    /// always. Replies of our own servers are listed and cost nothing; what nobody would answer
+    /// takes no place in the list.
     private mutating func register(
-        _ first: UInt8, of source: SocketAddress, flags: RestrictFlags, at now: ClockReading
+        _ bytes: Span<UInt8>, of source: SocketAddress, flags: RestrictFlags, at now: ClockReading
     ) -> RateVerdict {
-        let mode = PacketMode(rawValue: first & 7) ?? .reserved
-        let asksForTime = [.client, .symmetricActive, .reserved].contains(mode)
+        let mode = PacketMode(rawValue: bytes[0] & 7) ?? .reserved
+        let asksForTime =
+            bytes.count >= NTPHeader.size
+            && [.client, .symmetricActive, .reserved].contains(mode)
+        let isReply =
+            mode == .server && associations.contains { $0.isPolled && $0.remote == source }
+        guard asksForTime || mode == .control || isReply else { return .allowed }
         let isCharged =
             mode == .control
             ? !source.address.isLoopback : asksForTime && flags.contains(.limited)
         guard isCharged || configuration.features.monitor else { return .allowed }
         let sighting = MonitorList.Sighting(
-            source: source, version: first >> 3 & 7, mode: mode.rawValue, restrictions: flags,
+            source: source, version: bytes[0] >> 3 & 7, mode: mode.rawValue, restrictions: flags,
             at: now)
         let limit = rateLimit
         let verdict = monitor.note(sighting) { entry -> RateVerdict in
             guard isCharged else { return .allowed }
             return entry.charge(mode, limit: limit, flags: flags, at: now.monotonic)
         }
-        return verdict ?? .allowed
+        if let verdict { return verdict }
+        // The list is full of others. Time may be had nevertheless; queries are worth a flood to a
+        // forger, so that all who are not listed share what one address is allowed.
+        guard mode == .control, isCharged else { return .allowed }
+        return unlistedQueries.chargeQuery(at: now.monotonic)
+            ? .allowed : .tooOften(isKissDue: false)
     }
 
     private mutating func judgeTime(
@@ -161,7 +172,8 @@ extension NTPNode {
         }
         switch disposition {
         case .dropped(let reason): counters.count(reason)
-        case .replied, .repliedSigned, .learned, .kissed: counters.processed &+= 1
+        case .replied, .repliedSigned, .repliedForSigning, .learned, .kissed:
+            counters.processed &+= 1
         }
         return disposition
     }
@@ -185,6 +197,9 @@ extension NTPNode {
             return .dropped(.rateLimited)
         }
         if let key = packet.authentication.provenKey { return .repliedSigned(keyID: key) }
+        if case .requested(let key) = packet.authentication, packet.restrictions.contains(.mssntp) {
+            return .repliedForSigning(keyID: key)
+        }
         if packet.authentication.mustBeRefused { reply += [0, 0, 0, 0] }
         return .replied
     }

@@ -26,6 +26,8 @@ package struct NTPNode: Sendable {
     var avoided: [AvoidedAddress] = []
     package internal(set) var monitor: MonitorList
     var rateLimit: RateLimit
+    /// What those who found no room in `monitor` have used up together.
+    var unlistedQueries = Allowance()
     var deliberateLoss: DeliberateLoss
     var ownAddresses: [IPAddress] = []
 

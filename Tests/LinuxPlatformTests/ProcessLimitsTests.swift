@@ -23,6 +23,12 @@ import Testing
         try ProcessLimits.setFiles(wanted)
         #expect(Self.limit(of: RLIMIT_NOFILE).rlim_cur == rlim_t(wanted))
         #expect(Self.limit(of: RLIMIT_NOFILE).rlim_max == before.rlim_max)
+        // Fewer than there are would leave nothing to wait on.
+        for count in [0, 1, 2] {
+            let error = #expect(throws: SystemError.self) { try ProcessLimits.setFiles(count) }
+            #expect(error?.code == EINVAL)
+            #expect(Self.limit(of: RLIMIT_NOFILE).rlim_cur == rlim_t(wanted))
+        }
         // More than any kernel allows.
         let error = #expect(throws: SystemError.self) { try ProcessLimits.setFiles(Int.max) }
         #expect(error?.description.hasPrefix("limit to 9223372036854775807 open files: ") == true)
@@ -33,6 +39,8 @@ import Testing
         defer { Self.restore(before, of: RLIMIT_STACK) }
         try ProcessLimits.setStack(pages: 1000)
         #expect(Self.limit(of: RLIMIT_STACK).rlim_cur == min(4_096_000, before.rlim_max))
+        try ProcessLimits.setStack(pages: 0)
+        #expect(Self.limit(of: RLIMIT_STACK).rlim_cur == 256 * 4096)
         try ProcessLimits.setStack(pages: Int.max)
         #expect(Self.limit(of: RLIMIT_STACK).rlim_cur == before.rlim_max)
     }

@@ -48,8 +48,8 @@ import Testing
         "tos maxclock", "tos floor", "tos ceiling", "tos maxdisp", "tos orphanwait",
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
         "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
-        "limit kod", "discard average", "disable monitor", "peer key", "disable auth",
-        "restrict ippeerlimit",
+        "limit kod", "discard average", "disable monitor", "ntpsigndsocket", "restrict mssntp",
+        "peer key", "disable auth", "restrict ippeerlimit",
     ])
     func hasItsEffect(_ word: String) {
         #expect(EffectTests.words.contains { $0.word == word && $0.hasEffect })

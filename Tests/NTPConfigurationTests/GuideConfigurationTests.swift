@@ -11,7 +11,7 @@ struct GuideConfigurationTests {
             [
                 "1 warning kod-without-limited", "2 warning kod-without-limited",
                 "3 note trailing-text", "4 note trailing-text", "8 note trailing-text",
-                "9 note restrict-adds-up", "9 warning default-needs-keys", "9 note trailing-text",
+                "9 warning default-needs-keys", "9 note trailing-text",
                 "10 note trailing-text",
                 "14 warning fudge-without-server",
             ]

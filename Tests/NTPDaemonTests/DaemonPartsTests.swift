@@ -9,15 +9,28 @@ import Testing
 @Suite(.serialized) struct DaemonOptionsTests {
     @Test func all() throws {
         let options = try DaemonOptions([
-            "ntpd", "-4gNnqx", "-c", "a", "-f", "b", "-l", "c", "-p", "d", "-u", "ntp:ntp",
+            "ntpd", "-4gNnqx", "-c", "a", "-f", "/b", "-l", "/c", "-p", "/d", "-u", "ntp:ntp",
             "--port", "1123", "-dd",
         ])
         #expect(options.family == .ipv4)
         #expect(options.allowsAnyFirstStep && options.raisesPriority && options.setsOnce)
         #expect(options.staysInForeground && options.slews && options.debug == 2)
-        #expect(options.configurationFile == "a" && options.driftFile == "b")
-        #expect(options.logFile == "c" && options.pidFile == "d")
+        #expect(options.configurationFile == "a" && options.driftFile == "/b")
+        #expect(options.logFile == "/c" && options.pidFile == "/d")
         #expect(options.identity == "ntp:ntp" && options.port == 1123)
+    }
+
+    /// The daemon leaves the folder in which these were meant.
+    @Test func pathsLast() throws {
+        let options = try DaemonOptions(
+            ["ntpd", "-f", "b", "-l", "c", "-p", "d", "-k", "e", "-s", "f"])
+        let here = FileStore.absolute("")
+        #expect(here.count > 1 && here.hasPrefix("/"))
+        #expect(options.driftFile == here + "b" && options.logFile == here + "c")
+        #expect(options.pidFile == here + "d")
+        #expect(options.directives == ["keys \"\(here)e\"", "statsdir \"\(here)f\""])
+        #expect(try DaemonOptions(["ntpd", "-f", "", "-l", "stderr"]).driftFile?.isEmpty == true)
+        #expect(try DaemonOptions(["ntpd", "-l", "stderr"]).logFile == "stderr")
     }
 
     @Test func defaults() throws {
@@ -54,7 +67,7 @@ import Testing
     @Test(arguments: [
         ["--port", "0"], ["--port", "65536"], ["server"], ["-i", "/"], ["-m"], ["-M"],
         ["--usepcc"], ["--pccfreq", "1"], ["-P", "0"], ["-t", "0"], ["-v", "x"], ["-w", "-1"],
-        ["-U", "x"],
+        ["-U", "x"], ["-I", "192.0.2.0/99"], ["-I", ""],
     ])
     func refused(words: [String]) {
         let fault = #expect(throws: DaemonOptions.Fault.self) {

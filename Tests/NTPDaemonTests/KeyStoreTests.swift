@@ -82,6 +82,11 @@ import Testing
             store.reload(configuration)
             #expect(verdict(store, signedBy: store, 1) == true)
             #expect(try Self.logged(in: folder).contains("the keys in use stay"))
+            // A key that is no longer trusted is none, whether the file can be read or not.
+            store.reload(Self.configuration(folder, "trustedkey 2\n"))
+            #expect(verdict(store, signedBy: store, 1) == nil)
+            store.reload(configuration)
+            #expect(verdict(store, signedBy: store, 1) == true)
             store.reload(Configuration())
             #expect(verdict(store, signedBy: store, 1) == nil)
         }

@@ -99,6 +99,17 @@ import Testing
         #expect(access.verdict(on: .at("192.0.2.2"), isOwnServer: true).flags == [])
     }
 
+    /// Its packets come with the scope of the link.
+    @Test func aLinkLocalServerIsTakenFromTheTemplate() {
+        let access = Self.access(
+            "restrict default ignore\nrestrict source\ndelrestrict source fe80::1\n")
+        for (low, flags) in [(1, .ignore), (2, [])] as [(UInt64, RestrictFlags)] {
+            let address = IPAddress.v6(IPv6Address(high: 0xfe80 << 48, low: low, scope: 3))
+            let source = SocketAddress(address: address, port: 123)
+            #expect(access.verdict(on: source, isOwnServer: true).flags == flags)
+        }
+    }
+
     @Test func theServersOfTheNodeAreItsSources() {
         var bench = NodeBench(
             "server 192.0.2.1 iburst\nrestrict default ignore\nrestrict source noquery\n")

@@ -69,6 +69,22 @@ import Testing
                 == .learned(association: request.association))
     }
 
+    /// A recorded reply answers nothing a second time, and no later request, right key or not.
+    @Test func aReplayedReplyIsDropped() throws {
+        var bench = Self.client(mac: Self.right)
+        bench.run(until: 100)
+        let first = try #require(bench.sent.last).transmission
+        bench.server = NodeBench.silent
+        let recorded = NTPHeader.reply(to: first.packet, at: bench.truth).bytes + Self.right
+        let before = bench.node.stateHash
+        #expect(bench.deliver(recorded, from: first.destination) == .dropped(.bogusOrigin))
+        #expect(bench.node.stateHash == before)
+        bench.run(until: 200)
+        let later = bench.node.stateHash
+        #expect(bench.deliver(recorded, from: first.destination) == .dropped(.bogusOrigin))
+        #expect(bench.node.stateHash == later)
+    }
+
     /// A kiss without the key is nobody's (CVE-2015-7705).
     @Test(arguments: ["RATE", "DENY"])
     func anUnsignedKissDoesNothing(code: String) {
@@ -121,10 +137,71 @@ import Testing
         #expect(
             bench.deliver(request + NodeBench.mac(5, 0), from: source, reply: &reply) == .replied)
         #expect(reply.count == NTPHeader.size)
+        // Twenty zeros are nobody's way to ask, but a digest that is wrong.
+        let zeros = [UInt8](repeating: 0, count: 20)
+        #expect(
+            bench.deliver(request + [0, 0, 0, 5] + zeros, from: source, reply: &reply) == .replied)
+        #expect(Array(reply.dropFirst(NTPHeader.size)) == [0, 0, 0, 0])
         let inner = SocketAddress.at("10.0.0.1")
         #expect(bench.deliver(request, from: inner) == .dropped(.notTrusted))
         #expect(
             bench.deliver(request + NodeBench.mac(5, 0x54), from: inner) == .dropped(.notTrusted))
         #expect(bench.deliver(request + Self.right, from: inner) == .repliedSigned(keyID: 5))
+    }
+
+    /// Members of a Windows domain as they ask: version 3, mode 3 or 1, their account's number with
+    /// its low byte first (MS-SNTP, 2.2.1).
+    @Test(arguments: [0x1b, 0x19, 0x23, 0xdb] as [UInt8])
+    func membersOfTheDomainAreSignedFor(first: UInt8) {
+        var bench = NodeBench(
+            """
+            restrict 10.0.0.0/8 mssntp
+            restrict 10.1.0.0/16 mssntp notrust
+            restrict 10.2.0.0/16 mssntp limited kod
+            discard average 7
+
+            """)
+        bench.keys = [5: 0x55]
+        var header = NTPHeader.request().bytes
+        header[0] = first
+        let zeros = [UInt8](repeating: 0, count: 16)
+        let request = header + [0x51, 0x04, 0, 0x80] + zeros
+        var reply: [UInt8] = []
+        func deliver(_ bytes: [UInt8], _ source: String) -> Disposition? {
+            bench.deliver(bytes, from: .at(source), reply: &reply)
+        }
+        let wanted = Disposition.repliedForSigning(keyID: 0x5104_0080)
+        #expect(deliver(request, "10.0.0.1") == wanted)
+        #expect(reply.count == NTPHeader.size)
+        // Elsewhere they are answered plainly, and where only keys count, not at all.
+        #expect(deliver(request, "172.16.0.1") == .replied)
+        #expect(reply.count == NTPHeader.size)
+        #expect(deliver(request, "10.1.0.1") == .dropped(.notTrusted))
+        // The flag bears on nobody else.
+        #expect(deliver(header, "10.0.0.1") == .replied)
+        #expect(deliver(header + NodeBench.mac(5, 0x55), "10.0.0.1") == .repliedSigned(keyID: 5))
+        #expect(deliver(header + NodeBench.mac(5, 0x54), "10.0.0.1") == .replied)
+        #expect(reply.count == NTPHeader.size + 4)
+        #expect(deliver(header + [0x51, 4, 0, 0] + zeros + [0, 0, 0, 0], "10.0.0.1") == .replied)
+        #expect(reply.count == NTPHeader.size + 4)
+        #expect(deliver(header + [0x51, 4, 0, 0], "10.0.0.1") == .replied)
+        #expect(reply.count == NTPHeader.size)
+        // A kiss is worth something to them only if it is signed.
+        var last: Disposition?
+        for _ in 0..<50 where reply[12..<16] != [82, 65, 84, 69] {
+            last = deliver(request, "10.2.0.1")
+        }
+        #expect(reply[12..<16] == [82, 65, 84, 69] && last == wanted)
+    }
+
+    /// Windows' extended authenticator: key, two flags, two hash algorithms, 64 bytes of zeros.
+    @Test(arguments: [0x1b, 0x23] as [UInt8])
+    func theExtendedAuthenticatorIsNotAnswered(first: UInt8) {
+        var bench = NodeBench("restrict 10.0.0.0/8 mssntp\n")
+        var header = NTPHeader.request().bytes
+        header[0] = first
+        let request = header + [0x51, 4, 0, 0, 0, 1, 1, 0] + [UInt8](repeating: 0, count: 64)
+        #expect(request.count == 120)
+        #expect(bench.deliver(request, from: .at("10.0.0.1")) == .dropped(.badTrailer))
     }
 }

@@ -173,6 +173,22 @@ import Testing
         #expect(bench.node.associations[0].poll.reach == 0xff)
     }
 
+    /// What nobody answers takes no place from those who ask.
+    @Test func onlyWhoAsksIsListed() {
+        var bench = NodeBench("server 192.0.2.1 iburst\nrestrict 203.0.113.0 mask 255.255.255.0\n")
+        bench.run(until: 10)
+        #expect(bench.node.monitor.count == 1)
+        let nothing: [[UInt8]] = [
+            [0x23], [0x27, 0, 0, 0], NTPHeader.request(mode: .server).bytes,
+            NTPHeader.request(mode: .broadcast).bytes,
+            NTPHeader.request(mode: .symmetricPassive).bytes,
+        ]
+        for bytes in nothing { bench.deliver(bytes, from: Self.source) }
+        #expect(bench.node.monitor.count == 1)
+        bench.deliver(NTPHeader.request().bytes, from: Self.source)
+        #expect(bench.node.monitor.count == 2)
+    }
+
     @Test func queriesAreTwoASecondAfterTwenty() {
         var bench = NodeBench("restrict 203.0.113.0 mask 255.255.255.0\ndisable monitor\n")
         let query = [0x16, 2] + [UInt8](repeating: 0, count: 10)
@@ -190,5 +206,20 @@ import Testing
             if bench.deliver(query, from: loopback, to: .at("127.0.0.1")) == nil { own += 1 }
         }
         #expect(own == 100)
+    }
+
+    /// Forged senders fill the list; who is not on it must not be worth more to a forger.
+    @Test func queriesOfWhomTheListHasNoRoomForAreLimitedTogether() {
+        var bench = NodeBench("restrict 203.0.113.0 mask 255.255.255.0\nmru maxdepth 16\n")
+        let query = [0x16, 2] + [UInt8](repeating: 0, count: 10)
+        var reply: [UInt8] = []
+        for number in 1...16 {
+            _ = bench.deliver(
+                NTPHeader.request().bytes, from: .at("198.51.100.1\(number)"), reply: &reply)
+        }
+        let answered = (0..<100).count { number in
+            bench.deliver(query, from: .at("203.0.113.\(number % 5 + 1)")) == nil
+        }
+        #expect(answered == 20)
     }
 }

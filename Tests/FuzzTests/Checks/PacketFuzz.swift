@@ -79,6 +79,7 @@ enum PacketFuzz {
         switch outcome {
         case .time(.dropped(let reason)): reason.rawValue
         case .time(.replied), .time(.repliedSigned): "replied"
+        case .time(.repliedForSigning): "to be signed"
         case .time(.learned): "learned"
         case .time(.kissed): "kissed"
         case .control(answers: 0): "control, unanswered"

@@ -23,7 +23,7 @@ import Testing
         switch target {
         case .packet:
             DropReason.allCases.filter { $0 != .leapSecond && $0 != .flake }.map(\.rawValue) + [
-                "replied", "learned", "kissed", "control, answered",
+                "replied", "to be signed", "learned", "kissed", "control, answered",
             ]
         case .extensionFields:
             [
