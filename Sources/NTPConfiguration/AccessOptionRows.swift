@@ -30,7 +30,7 @@ extension Restriction: Defaulted {
             // No flag of ntp.org's, though its guides have it: nothing is taken away.
             OptionRow("none", .flag, apply: { _, _ in }, read: { _ in nil }).effective,
             .flag("ntpport", \.ntpPortOnly).effective,
-            .integer("ippeerlimit", \.ippeerlimit, -1...1_000_000).idle(.strangersAssociations),
+            .integer("ippeerlimit", \.ippeerlimit, -1...1_000_000).effective,
         ]
 
     /// The flags that `unrestrict` takes away and a misspelling may stand for.

@@ -69,7 +69,7 @@ extension FeatureSwitches: Defaulted {
 
     /// Behind `enable` and `disable`.
     static let rows: [OptionRow<FeatureSwitches>] = [
-        feature("auth", \.auth).idle(.symmetricPeers),
+        feature("auth", \.auth).effective,
         feature("bclient", \.bclient).idle(.broadcast),
         feature("calibrate", \.calibrate).idle(.clockDrivers),
         feature("kernel", \.kernel).idle(.kernelLoop),

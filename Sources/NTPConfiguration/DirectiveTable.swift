@@ -35,7 +35,7 @@ enum DirectiveTable {
     private static let associations: [Directive] = [
         association(.server, hasEffect: true),
         association(.pool, hasEffect: true),
-        association(.peer, hasEffect: false).idle(.symmetricPeers),
+        association(.peer, hasEffect: true),
         association(.broadcast, hasEffect: false).idle(.broadcast),
         association(.manycastClient, hasEffect: false).idle(.manycast),
         Directive("refclock", [.clockName, .options(.association, minimum: 0)], hasEffect: true) {
@@ -46,8 +46,8 @@ enum DirectiveTable {
         },
         Directive("device", [.host, .options(.device, minimum: 1)]) { $1.addDevice($0) }
             .idle(.clockDrivers),
-        Directive("unpeer", [.removal]) { $1.addRemoval($0) }.idle(.removals),
-        Directive("unconfig", [.removal]) { $1.addRemoval($0) }.idle(.removals),
+        Directive("unpeer", [.removal], hasEffect: true) { $1.addRemoval($0) },
+        Directive("unconfig", [.removal], hasEffect: true) { $1.addRemoval($0) },
         Directive("broadcastclient", [.optionalWord(["novolley"])]) { $1.addBroadcastClient($0) }
             .idle(.broadcast),
         Directive("multicastclient", [.hosts]) { $1.addHosts($0, to: \.multicastClients) }

@@ -4,7 +4,6 @@
 enum IdleReason: String, CaseIterable, Sendable {
     // What a later release is to bring.
     case networkTimeSecurity = "Network Time Security is not supported yet"
-    case symmetricPeers = "symmetric associations are not supported yet"
     case broadcast = "broadcast and multicast are not supported yet"
     case manycast = "manycast is not supported yet"
     case interleaved = "interleaved mode is not supported yet"
@@ -14,12 +13,10 @@ enum IdleReason: String, CaseIterable, Sendable {
     case bias = "a correction of this source's offset is not made yet"
     case clockDrivers = "of the reference clocks only 127.127.1.u is there, which has no use for it"
     case fuzzedReplies = "the digits below the clock's precision are not made random yet"
-    case strangersAssociations = "no stranger's packet makes an association, so none is counted yet"
     case statisticsFiles = "statistics files are not written yet"
     case leapSmear = "leap seconds are not smeared yet"
     case secondPort = "a second port is not served yet"
     case pollSkews = "polls are not made earlier or later than due yet"
-    case removals = "what lines before it made is not taken back yet"
     case runtimeChanges = "a running ntpd takes no configuration from ntpq yet"
 
     // What stays so.

@@ -166,7 +166,14 @@ extension Validation {
     mutating func addRemoval(_ statement: Statement) {
         guard let argument = statement.arguments.first else { return }
         switch argument.content {
-        case .removal(let removal): configuration.removals.associations.append(removal)
+        case .removal(let removal):
+            configuration.removals.associations.append(removal)
+            if case .associationID(let number) = removal {
+                noEffect(
+                    "\(statement.directive.word) \(number)", at: statement.location,
+                    "'\(statement.directive.word) \(number)' has no effect: sources get their"
+                        + " numbers when ntpd runs")
+            }
         case .host(let host):
             configuration.removals.associations.append(.target(Validation.target(host)))
         default: break

@@ -3,9 +3,18 @@ import NTPTime
 /// What only shows when all lines are read.
 extension Validation {
     mutating func checkWhole() {
+        takeAway()
         checkFiles()
         checkDefault(silencedBy: .notrust, .defaultNeedsKeys) { !$0.isAuthenticated }
         checkDefault(silencedBy: [.ignore, .noserve], .defaultIgnoresServers) { _ in true }
+    }
+
+    /// `unpeer` ends what its source's lines made, wherever in the file they stand.
+    private mutating func takeAway() {
+        let removals = configuration.removals.associations
+        guard !removals.isEmpty else { return }
+        configuration.associations.removeAll { removals.contains(.target($0.target)) }
+        clockIndices = [:]
     }
 
     private mutating func checkFiles() {

@@ -90,9 +90,7 @@ package enum PeerVariableTable {
     private static let polling: [Row] = [
         .shown("reach") { .hexadecimal(UInt64($0.association.poll.reach)) },
         .shown("unreach") { .unsigned(UInt64(clamping: $0.association.poll.unreach)) },
-        // Every association there is asks as a client; a reference clock and a pool's line too
-        // are shown as such.
-        .shown("hmode") { _ in .unsigned(UInt64(PacketMode.client.rawValue)) },
+        .shown("hmode") { .unsigned(UInt64($0.association.mode.rawValue)) },
         .shown("pmode") { .unsigned(UInt64($0.association.peer.mode.rawValue)) },
         .shown("hpoll") { .unsigned(UInt64(clamping: $0.association.poll.hostPoll)) },
         .shown("ppoll") { .unsigned(UInt64(clamping: $0.association.poll.peerPoll)) },
@@ -122,7 +120,10 @@ package enum PeerVariableTable {
 
     private static let others: [Row] = [
         .named("config") {
-            let isOurs = $0.association.role != .poolMember && !$0.association.configuration.preempt
+            let association = $0.association
+            let isOurs =
+                association.isConfigured && association.role != .poolMember
+                && !association.configuration.preempt
             return .unsigned(isOurs ? 1 : 0)
         },
         .named("authenable") { .unsigned($0.association.configuration.key == nil ? 0 : 1) },

@@ -25,7 +25,7 @@ package enum Disposition: Equatable, Sendable {
     case repliedSigned(keyID: UInt32)
     /// The same; a domain controller has to sign it under this key, or it is not sent.
     case repliedForSigning(keyID: UInt32)
-    /// It was the reply to a request of ours and taught us something.
+    /// It was the reply to a request of ours and taught us something, or it made an association.
     case learned(association: UInt16)
     /// A server told us to keep away or to ask less often.
     case kissed(association: UInt16)
@@ -33,7 +33,8 @@ package enum Disposition: Equatable, Sendable {
 }
 
 /// Why a datagram was dropped. Each drop leaves the protocol's state as it was; only counters
-/// move.
+/// move. A packet of a symmetric peer that answers nothing may be answered by our next one
+/// nevertheless (`SymmetricEcho`).
 package enum DropReason: String, Equatable, Hashable, Sendable, CaseIterable {
     /// Shorter than a header.
     case tooShort
@@ -58,7 +59,7 @@ package enum DropReason: String, Equatable, Hashable, Sendable, CaseIterable {
     case noQuery
     /// `restrict ... limited` and too often.
     case rateLimited
-    /// A mode that is never answered: 0, 2, 5, 7, or 1 where no association is made for it.
+    /// A mode that is never answered: 0, 2, 5, 7.
     case unansweredMode
     /// A server's reply, but we have no association with that server.
     case noAssociation

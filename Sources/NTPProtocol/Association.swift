@@ -15,6 +15,10 @@ package struct Association: Equatable, Hashable, Sendable {
         case poolPrototype
         /// The computer's own clock, 127.127.1.u.
         case localClock
+        /// A symmetric peer of the configuration: either side may set the other's clock.
+        case peer
+        /// A symmetric peer that has us in its configuration; it came by a packet of its own.
+        case passivePeer
     }
 
     /// Names it in mode 6; 1 to 65535, never used twice at a time.
@@ -29,6 +33,8 @@ package struct Association: Equatable, Hashable, Sendable {
     package var poll: PollState
     /// The request we wait to have answered; at most one.
     package var outstanding: OutstandingRequest?
+    /// What the next packet to a symmetric peer answers.
+    package var echo = SymmetricEcho()
     /// From the last header that was believed.
     package var peer = PeerVariables()
     package var filter = ClockFilter()
@@ -54,10 +60,35 @@ package struct Association: Equatable, Hashable, Sendable {
         self.remote = remote
         self.name = name
         poll = PollState(configuration)
+        poll.isMutual = isSymmetric
     }
 
     /// Whether packets are ever sent for it.
-    package var isPolled: Bool { role == .server || role == .poolMember }
+    package var isPolled: Bool { role != .poolPrototype && role != .localClock }
+
+    /// Whether it is there because the configuration wants it.
+    package var isConfigured: Bool { role != .passivePeer }
+
+    package var isSymmetric: Bool { role == .peer || role == .passivePeer }
+
+    /// Our mode towards it (RFC 5905, 9.1: hmode). What is never sent a packet passes for a server.
+    package var mode: PacketMode {
+        switch role {
+        case .server, .poolMember, .poolPrototype, .localClock: .client
+        case .peer: .symmetricActive
+        case .passivePeer: .symmetricPassive
+        }
+    }
+
+    /// Whether packets of this mode are for it (RFC 5905, figure 19).
+    func takes(_ mode: PacketMode) -> Bool {
+        switch role {
+        case .server, .poolMember: mode == .server
+        case .peer: mode == .symmetricActive || mode == .symmetricPassive
+        case .passivePeer: mode == .symmetricActive
+        case .poolPrototype, .localClock: false
+        }
+    }
 
     package var isReachable: Bool { poll.reach != 0 }
 
@@ -81,7 +112,7 @@ package struct Association: Equatable, Hashable, Sendable {
 /// A request that has left, or is about to (RFC 5905, 8: the on-wire protocol's T1).
 package struct OutstandingRequest: Equatable, Hashable, Sendable {
     /// What stands in the packet: 64 random bits, so that nobody who did not see the request
-    /// can answer it, and nobody who did learns our clock.
+    /// can answer it, and nobody who did learns our clock. A symmetric peer has to learn it.
     package var nonce: NTPTimestamp
     /// Our clock when it left; nil until the daemon has said so.
     package var sentAt: NTPTimestamp?

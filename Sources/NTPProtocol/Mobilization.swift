@@ -26,8 +26,7 @@ extension NTPNode {
             add(line, role: .localClock, remote: address, name: nil, at: now)
         case .address(let address):
             let remote = SocketAddress(address: address, port: line.port)
-            let role: Association.Role = line.kind == .pool ? .poolMember : .server
-            add(line, role: role, remote: remote, name: nil, at: now)
+            add(line, role: line.role, remote: remote, name: nil, at: now)
         case .name(let name, let family):
             if line.kind == .pool {
                 let unknown = SocketAddress(address: .v4(.any), port: line.port)
@@ -43,6 +42,11 @@ extension NTPNode {
         _ line: AssociationConfiguration, role: Association.Role, remote: SocketAddress,
         name: String?, at now: ClockReading
     ) {
+        // A stranger that now has a line of its own is none any longer.
+        if let stranger = associations.firstIndex(where: { $0.remote == remote && !$0.isConfigured }
+        ) {
+            demobilize(stranger, reason: "it is configured now")
+        }
         let isKnown = associations.contains { $0.remote == remote && $0.role != .poolPrototype }
         guard role == .poolPrototype || !isKnown else { return }
         var association = Association(
@@ -66,6 +70,15 @@ extension NTPNode {
 }
 
 extension AssociationConfiguration {
+    /// Of the associations that the line makes.
+    var role: Association.Role {
+        switch kind {
+        case .pool: .poolMember
+        case .peer: .peer
+        case .server, .broadcast, .manycastClient: .server
+        }
+    }
+
     func isNamed(_ request: NameRequest) -> Bool {
         target == .name(request.name, family: request.family) && reasonNotToMobilize == nil
     }
@@ -76,9 +89,9 @@ extension AssociationConfiguration {
         if autokey { return "autokey is insecure and not supported; use NTS or a symmetric key" }
         if nts { return "NTS is not supported yet" }
         switch kind {
-        case .peer, .broadcast, .manycastClient:
+        case .broadcast, .manycastClient:
             return "'\(kind.rawValue)' associations are not supported yet"
-        case .server, .pool:
+        case .server, .pool, .peer:
             break
         }
         if case .referenceClock = target, !isLocalClock {

@@ -26,10 +26,12 @@ package struct AdmittedPacket: Equatable, Sendable {
 // bytes, source, access, rate, mode.
 //
 //   mode 0         answered as mode 3 in version 1, which had no modes; else dropped
-//   mode 1         answered in mode 2, no association (old Windows; RFC 5905's passive mode later)
+//   mode 1         a symmetric peer's packet, or a stranger's: answered in mode 2, mostly without
+//                  an association (Symmetric+Strangers)
+//   mode 2         a symmetric peer's packet, or dropped, never answered
 //   mode 3         answered in mode 4
 //   mode 4         the reply to a request of ours, or dropped
-//   modes 2, 5, 7  dropped, never answered
+//   modes 5, 7     dropped, never answered
 //   mode 6         NTPControl
 
 extension NTPNode {
@@ -52,7 +54,7 @@ extension NTPNode {
         let verdict = access.verdict(
             on: arrival.source,
             isOwnServer: associations.contains {
-                $0.isPolled && $0.remote.address == arrival.source.address
+                $0.isPolled && $0.isConfigured && $0.remote.address == arrival.source.address
             })
         if verdict.flags.contains(.ignore) { return .dropped(.ignored) }
         let rate = register(bytes, of: arrival.source, flags: verdict.flags, at: now)
@@ -150,13 +152,22 @@ extension NTPNode {
         where packet.restrictions.contains(.notrust)
             && packet.authentication.provenKey == nil:
             disposition = .dropped(.notTrusted)
-        case .client, .symmetricActive:
+        case .client:
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
+        case .symmetricActive:
+            disposition =
+                learn(packet, arrival: arrival, at: now)
+                ?? meet(packet, arrival: arrival, at: now)
+                ?? answer(packet, arrival: arrival, at: now, into: &reply)
         case .reserved where packet.header.version == 1:
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .server:
-            disposition = learn(packet, arrival: arrival, at: now)
-        case .reserved, .symmetricPassive, .broadcast, .control, .privateUse:
+            disposition =
+                learn(packet, arrival: arrival, at: now) ?? .dropped(.noAssociation)
+        case .symmetricPassive:
+            disposition =
+                learn(packet, arrival: arrival, at: now) ?? .dropped(.unansweredMode)
+        case .reserved, .broadcast, .control, .privateUse:
             disposition = .dropped(.unansweredMode)
         }
         switch disposition {
@@ -193,16 +204,20 @@ extension NTPNode {
         return .replied
     }
 
-    private mutating func learn(
+    /// nil where the packet is for no association.
+    mutating func learn(
         _ packet: AdmittedPacket, arrival: Arrival, at now: ClockReading
-    ) -> Disposition {
+    ) -> Disposition? {
         guard
             let index = associations.firstIndex(where: {
-                $0.isPolled && $0.remote == arrival.source
+                $0.remote == arrival.source && $0.takes(packet.header.mode)
             })
-        else { return .dropped(.noAssociation) }
+        else { return nil }
         guard associations[index].trusts(packet, arrival: arrival) else {
             return .dropped(.badAuthentication)
+        }
+        if associations[index].role == .passivePeer {
+            associations[index].echo.heard(at: now.monotonic)
         }
         guard !isAtLeapSecond(at: now) else { return .dropped(.leapSecond) }
         let wasReachable = associations[index].isReachable
@@ -222,6 +237,9 @@ extension NTPNode {
                 if wasAway, associations[index].configuration.iburst {
                     associations[index].poll.restartBurst(after: now.monotonic)
                 }
+            }
+            if associations[index].isSymmetric {
+                associations[index].poll.takeTurns(from: now.monotonic)
             }
             // Without a newer best sample too: one more may be what makes the source fit.
             selectOnceRoundIsIn(at: now)

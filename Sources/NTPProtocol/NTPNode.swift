@@ -113,6 +113,7 @@ package struct NTPNode: Sendable {
         for index in associations.indices {
             associations[index].filter.reset(at: now.monotonic)
             associations[index].outstanding = nil
+            associations[index].echo.forget()
             associations[index].selection = .reject
             associations[index].peer.referenceID = .step
             if associations[index].isPolled || associations[index].role == .localClock {
@@ -149,7 +150,8 @@ package struct NTPNode: Sendable {
         if now.monotonic.seconds(since: lastTick) >= NTPNode.tick {
             lastTick = now.monotonic
             askForMore(at: now.monotonic)
-            needsSelection = needsSelection || mustReselect(at: now.monotonic)
+            let hasLost = dismissStrangers(at: now)
+            needsSelection = needsSelection || hasLost || mustReselect(at: now.monotonic)
             if system.isSynchronised,
                 system.rootDispersion(at: now.monotonic) >= ClockConstants.maximumDispersion
             {

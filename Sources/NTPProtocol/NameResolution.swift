@@ -134,7 +134,8 @@ extension NTPNode {
         addresses.first { address in
             !avoided.contains { $0.address == address }
                 && !associations.contains {
-                    $0.role != .poolPrototype && $0.remote.address == address
+                    $0.role != .poolPrototype && $0.isConfigured
+                        && $0.remote.address == address
                 }
         }
     }
@@ -147,9 +148,8 @@ extension NTPNode {
         of line: AssociationConfiguration, address: IPAddress, at now: ClockReading
     ) {
         guard case .name(let name, _) = line.target else { return }
-        let role: Association.Role = line.kind == .pool ? .poolMember : .server
         let remote = SocketAddress(address: address, port: line.port)
-        add(line, role: role, remote: remote, name: name, at: now)
+        add(line, role: line.role, remote: remote, name: name, at: now)
     }
 }
 

@@ -52,6 +52,14 @@ package struct NodeSettings: Sendable {
         return "proto: tick \(text) s: precision = \(precision)"
     }
 
+    /// A reading of the wall clock as a packet tells it: what the clock can not resolve is random,
+    /// so that who did not see the packet can not quote it (RFC 5905, 6). `bits` are the chance.
+    func transmitTimestamp(_ wall: NTPTimestamp, bits: UInt64) -> NTPTimestamp {
+        let unresolved = UInt64(1) << UInt64(min(max(32 + Int(precision), 0), 32)) - 1
+        let stamp = wall.bits & ~unresolved | bits & unresolved
+        return NTPTimestamp(bits: max(stamp, 1))
+    }
+
     /// The identifier by which those below us see that we follow `address`.
     package func referenceID(of address: IPAddress) -> ReferenceID {
         switch address {

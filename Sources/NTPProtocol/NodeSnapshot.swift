@@ -57,7 +57,7 @@ extension NTPNode {
 extension Association {
     /// The peer status word (RFC 9327, 3.2).
     package var status: PeerStatusWord {
-        var flags: PeerStatusFlags = [.configured]
+        var flags: PeerStatusFlags = isConfigured ? [.configured] : []
         if configuration.key != nil { flags.insert(.authenticationEnabled) }
         if isAuthentic { flags.insert(.authentic) }
         if isReachable { flags.insert(.reachable) }

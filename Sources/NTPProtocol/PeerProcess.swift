@@ -24,18 +24,19 @@ struct PacketLimits: Equatable {
     var earliest: NTPTimestamp?
 }
 
-// The peer process of a client association (RFC 5905, 9.2): first the on-wire tests, which a
+// The peer process (RFC 5905, 9.2): first the on-wire tests, which a
 // forger cannot pass without having seen our request and which change nothing when they fail;
 // then what the server says of itself; then the sample.
 
 extension Association {
-    /// Takes a reply in mode 4 that came from this association's server.
+    /// Takes a packet that came from this association's server or symmetric peer.
     mutating func receive(
         _ header: NTPHeader, arrival: Arrival, at now: ClockReading, limits: PacketLimits,
         steeredBy discipline: ClockDiscipline
     ) -> ReplyOutcome {
         if let reason = failsOnWireTests(header, arrival: arrival) {
             count(reason)
+            if isSymmetric { heed(header, failing: reason, arrival: arrival) }
             return .dropped(reason)
         }
         guard let request = outstanding, let sentAt = request.sentAt else {
@@ -50,6 +51,7 @@ extension Association {
         // Who is asked too often has said nothing of its time: what it said before holds.
         if kiss == .rate { return .kiss(.rate) }
         remember(header, sentAt: sentAt, arrival: arrival)
+        if isSymmetric { echo.take(header, answering: request, at: arrival.receivedAt) }
         if let kiss { return .kiss(kiss) }
         flash.formUnion(headerTests(header, limits: limits))
         guard flash.isDisjoint(with: .ofPacket) else {
@@ -87,13 +89,18 @@ extension Association {
 
     /// TEST1 to TEST3, and that the reply came the way the request went.
     private func failsOnWireTests(_ header: NTPHeader, arrival: Arrival) -> DropReason? {
+        if isSymmetric, header.transmitTimestamp == echo.transmitTimestamp {
+            return header.transmitTimestamp.isUnset ? .zeroTimestamp : .duplicate
+        }
         if header.transmitTimestamp.isUnset || header.receiveTimestamp.isUnset
             || header.originTimestamp.isUnset
         {
             return .zeroTimestamp
         }
         guard let request = outstanding, request.nonce == header.originTimestamp else {
-            let isRepeated = header.transmitTimestamp == peer.transmitTimestamp
+            let isRepeated =
+                header.transmitTimestamp == peer.transmitTimestamp
+                || isSymmetric && header.originTimestamp == echo.answered
             return isRepeated ? .duplicate : .bogusOrigin
         }
         // The daemon had no time yet to say when the request left: no T1, no sample.

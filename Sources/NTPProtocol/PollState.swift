@@ -11,6 +11,9 @@ package struct PollState: Equatable, Hashable, Sendable {
     package var hostPoll: Int
     /// What the server's last packet had.
     package var peerPoll: Int
+    /// The other side polls us as well: two that always sent at the same moment would never see
+    /// an answer to their last packet, so no two intervals are of one length.
+    package var isMutual = false
     /// The last eight polls, newest in the lowest bit; 1 is answered.
     package var reach: UInt8 = 0
     /// Polls in a row without an answer.
@@ -80,7 +83,8 @@ package struct PollState: Equatable, Hashable, Sendable {
             // A burst never asks less often than the polls it precedes.
             if let gap = BurstSchedule.gap(after: step), Double(gap) <= PollState.seconds(minpoll) {
                 burstStep = step + 1
-                nextAt = now.advanced(bySeconds: Double(gap))
+                nextAt = now.advanced(
+                    bySeconds: Double(gap) * (isMutual ? 1 + spread / 16 : 1))
                 return
             }
             burstStep = nil
@@ -91,7 +95,7 @@ package struct PollState: Equatable, Hashable, Sendable {
             hostPoll = min(hostPoll + 1, maxpoll)
         }
         let interval = reach == 0 ? PollState.seconds(hostPoll) : seconds
-        let isShort = interval <= 16
+        let isShort = interval <= 16 && !isMutual
         nextAt = now.advanced(bySeconds: interval * (isShort ? 1 : 1 + spread / 16))
     }
 
@@ -103,6 +107,25 @@ package struct PollState: Equatable, Hashable, Sendable {
         hostPoll = wanted
         let earliest = max(lastAt.advanced(bySeconds: seconds), now.advanced(bySeconds: 2))
         nextAt = min(planned, earliest)
+    }
+
+    /// The other side of a symmetric association was heard, and waits for our answer: not longer
+    /// than the shortest interval after our last packet.
+    mutating func wasHeard() {
+        guard burstStep == nil, reach == 0, silentUntil == nil, let lastAt, let planned = nextAt
+        else { return }
+        hostPoll = minpoll
+        nextAt = min(planned, lastAt.advanced(bySeconds: PollState.seconds(minpoll)))
+    }
+
+    /// The other side of a symmetric association answered, and asks by what it sent. Were ours to
+    /// follow at once, two of ours would soon go out between two of the other's, and the first of
+    /// them never be answered: both sides send in turns.
+    mutating func takeTurns(from now: MonotonicInstant) {
+        guard burstStep == nil, let planned = nextAt else { return }
+        let interval = PollState.seconds(min(hostPoll, peerPoll))
+        guard planned.seconds(since: now) < interval / 4 else { return }
+        nextAt = now.advanced(bySeconds: interval / 2)
     }
 
     /// RATE: from now on never more often than the server said, and not before that time has

@@ -19,7 +19,11 @@ extension NTPNode {
             association.selection == .falsetick ? association.contradictedPolls + 1 : 0
         let isSilent = association.poll.reach & 0b111 == 0
         if isSilent { association.filter.noReply(at: now.monotonic) }
-        let nonce = NTPTimestamp(bits: max(random.next(), 1))
+        let bits = max(random.next(), 1)
+        let nonce =
+            association.isSymmetric
+            ? settings.transmitTimestamp(now.wall, bits: bits) : NTPTimestamp(bits: bits)
+        association.echo.sent(nonce)
         association.outstanding = OutstandingRequest(
             nonce: nonce, sentAt: nil, issuedAt: now.monotonic)
         let spread = Double(random.next() >> 11) * 0x1p-53
@@ -30,11 +34,19 @@ extension NTPNode {
             .transmit(
                 Transmission(
                     association: association.id, destination: association.remote,
-                    packet: request(of: association, nonce: nonce).bytes,
+                    packet: packet(of: association, nonce: nonce, at: now).bytes,
                     keyID: association.configuration.key)))
         if wasReachable, !association.isReachable { note(.unreachable, of: index) }
         if association.wantsReplacement { requestName(of: association) }
         return isSilent && association.filter.usedAt != nil
+    }
+
+    private func packet(
+        of association: Association, nonce: NTPTimestamp, at now: ClockReading
+    ) -> NTPHeader {
+        association.isSymmetric
+            ? symmetricPacket(of: association, transmit: nonce, at: now)
+            : request(of: association, nonce: nonce)
     }
 
     /// A request says nothing of our clock or state but how often we ask, which a server needs to

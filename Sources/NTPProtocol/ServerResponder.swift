@@ -18,6 +18,19 @@ package struct ServerSnapshot: Equatable, Hashable, Sendable {
     package var referenceTimestamp: NTPTimestamp
     /// How fast `rootDispersion` grows, s/s (RFC 5905: PHI; `tinker dispersion`).
     package var dispersionRate = ClockConstants.dispersionRate
+
+    /// Says in a packet that leaves `now` what this host's time is worth.
+    func describe(in header: inout NTPHeader, at now: MonotonicInstant) {
+        header.leap = leap
+        // 16 has no place on the wire before version 4's errata; ntp.org and chrony send 0.
+        header.stratum = stratum > 15 ? 0 : stratum
+        header.precision = precision
+        let age = max(0, now.seconds(since: at))
+        header.rootDelay = NTPShort(roundingUp: rootDelay)
+        header.rootDispersion = NTPShort(roundingUp: rootDispersion + age * dispersionRate)
+        header.referenceID = referenceID
+        header.referenceTimestamp = referenceTimestamp
+    }
 }
 
 /// Answers clients: no state, one packet in, one packet out, never longer than the request.
@@ -44,17 +57,8 @@ package enum ServerResponder {
     ) -> NTPHeader {
         let mode: PacketMode = request.mode == .symmetricActive ? .symmetricPassive : .server
         var reply = NTPHeader(version: request.version, mode: mode)
-        reply.leap = snapshot.leap
-        // 16 has no place on the wire before version 4's errata; ntp.org and chrony send 0.
-        reply.stratum = snapshot.stratum > 15 ? 0 : snapshot.stratum
+        snapshot.describe(in: &reply, at: passage.now)
         reply.poll = max(request.poll, leastPoll)
-        reply.precision = snapshot.precision
-        let age = max(0, passage.now.seconds(since: snapshot.at))
-        reply.rootDelay = NTPShort(roundingUp: snapshot.rootDelay)
-        reply.rootDispersion = NTPShort(
-            roundingUp: snapshot.rootDispersion + age * snapshot.dispersionRate)
-        reply.referenceID = snapshot.referenceID
-        reply.referenceTimestamp = snapshot.referenceTimestamp
         reply.originTimestamp = request.transmitTimestamp
         reply.receiveTimestamp = passage.receivedAt
         reply.transmitTimestamp = passage.transmittedAt

@@ -6,6 +6,8 @@ package struct Path: Equatable, Sendable {
     package var jitter: Double
     /// The probability that a datagram gets lost, 0 to 1.
     package var loss: Double
+    /// The probability that one arrives twice, 0 to 1.
+    package var duplication = 0.0
 
     package init(delay: Double, jitter: Double = 0, loss: Double = 0) {
         self.delay = delay
@@ -25,6 +27,8 @@ package struct VirtualNetwork: Sendable {
     private let usual: Path
     private var paths: [Direction: Path] = [:]
     private var streams: [Direction: SeededRandom] = [:]
+    /// Of their own: paths that copy nothing are as they would be without copies.
+    private var copyStreams: [Direction: SeededRandom] = [:]
 
     /// - Parameter usual: every direction that is not given one of its own.
     package init(seed: UInt64, usual: Path) {
@@ -48,5 +52,17 @@ package struct VirtualNetwork: Sendable {
         let queueing = random.exponential(mean: path.jitter)
         streams[direction] = random
         return isLost ? nil : path.delay + queueing
+    }
+
+    /// Seconds that a second copy of a datagram sent now will take; nil where there is none.
+    package mutating func secondTransit(from: Int, to: Int) -> Double? {
+        let direction = Direction(from: from, to: to)
+        guard let path = paths[direction], path.duplication > 0 else { return nil }
+        let number = UInt64(truncatingIfNeeded: from) << 32 | UInt64(truncatingIfNeeded: to)
+        var random = copyStreams[direction] ?? SeededRandom(seed: ~seed, stream: number)
+        let isCopied = random.chance(path.duplication)
+        let queueing = random.exponential(mean: path.jitter)
+        copyStreams[direction] = random
+        return isCopied ? path.delay + queueing : nil
     }
 }

@@ -63,6 +63,12 @@ package struct World: Sendable {
         settle(index)
     }
 
+    /// Somebody off the path sends a host a datagram that claims to come from `source`; it is there
+    /// at once.
+    package mutating func inject(_ bytes: [UInt8], from source: SocketAddress, to index: Int) {
+        deliver(Datagram(source: source, destination: index, bytes: bytes))
+    }
+
     /// From now on a host answers its clients in another way.
     package mutating func setConduct(of index: Int, to conduct: ServerConduct) {
         hosts[index].conduct = conduct
@@ -170,6 +176,9 @@ package struct World: Sendable {
         let datagram = Datagram(
             source: hosts[index].address, destination: target, bytes: bytes)
         queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))
+        if let transit = network.secondTransit(from: index, to: target) {
+            queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))
+        }
     }
 
     private mutating func record(_ text: String, of index: Int) {

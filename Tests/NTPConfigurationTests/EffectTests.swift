@@ -49,6 +49,7 @@ import Testing
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
         "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
         "limit kod", "discard average", "disable monitor", "ntpsigndsocket", "restrict mssntp",
+        "peer key", "disable auth", "restrict ippeerlimit",
     ])
     func hasItsEffect(_ word: String) {
         #expect(EffectTests.words.contains { $0.word == word && $0.hasEffect })
@@ -59,7 +60,7 @@ import Testing
             ("tos orphan 5", .orphans), ("tos cohort 1", .manycast), ("tos beacon 9", .manycast),
             ("tos bcpollbstep 1", .broadcast), ("disable kernel", .kernelLoop),
             ("discard monitor 5", .chance), ("disable stats", .statisticsFiles),
-            ("disable auth", .symmetricPeers), ("enable calibrate", .clockDrivers),
+            ("enable calibrate", .clockDrivers),
             ("enable bclient", .broadcast), ("enable mode7", .modeSeven),
             ("disable unpeer_crypto_early", .autokey),
             ("server a nts ca x", .networkTimeSecurity),

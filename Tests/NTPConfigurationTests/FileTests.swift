@@ -100,8 +100,8 @@ struct FileTests {
             ("server a nts", ["server nts"]),
             ("server a autokey xleave", ["server autokey", "server xleave"]),
             ("server a kye 5", []),
-            ("peer a", ["peer"]),
-            ("peer a key 3", ["peer"]),
+            ("peer a", []), ("peer a key 3", []), ("broadcast 192.0.2.255", ["broadcast"]),
+            ("peer a\nunpeer a\nunconfig 192.0.2.1", []), ("unpeer 7", ["unpeer 7"]),
             ("server 127.127.1.0\nfudge 127.127.1.0 stratum 3 refid X flag1 1", ["fudge flag1"]),
             ("server 127.127.20.0 mode 17", ["server 127.127.20", "server mode"]),
             (

@@ -181,3 +181,24 @@ struct LineSemanticsTests {
         #expect(read("sever x # accept: unknown-word").summary == ["1 error unknown-word"])
     }
 }
+
+@Suite struct RemovalTests {
+    /// `unpeer` takes every line of its source, and only of that one.
+    @Test(
+        arguments: [
+            ("server 192.0.2.1\npeer 192.0.2.2\nunpeer 192.0.2.1", ["192.0.2.2"]),
+            ("unconfig 192.0.2.1\nserver 192.0.2.1\nserver 192.0.2.1 port 124", []),
+            ("server a.example\npool b.example\nunpeer a.example", ["b.example"]),
+            ("server 192.0.2.1\nunpeer a.example\nunpeer 192.0.2.3", ["192.0.2.1"]),
+        ] as [(String, [String])])
+    func unpeer(text: String, left: [String]) {
+        let found = read(text).configuration.associations.map(\.target).map { target in
+            switch target {
+            case .address(let address): address.description
+            case .name(let name, _): name
+            case .referenceClock: "clock"
+            }
+        }
+        #expect(found == left)
+    }
+}

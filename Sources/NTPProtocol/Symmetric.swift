@@ -1,0 +1,123 @@
+import NTPConfiguration
+package import NTPTime
+import NTPWire
+
+/// What a symmetric peer's last packet was, for our next one to answer (RFC 5905, 8: the state
+/// variables org and rec). A server quotes the request it replies to; here each packet is the
+/// reply to the one that went the other way before.
+///
+/// Were every packet quoted that claims to come from the peer, a forger would only have to send
+/// one now and then to have the peer find all of ours bogus (CVE-2015-1799). So what quotes a
+/// late packet of ours, which no forger off the path has seen, makes way only for its like until
+/// we send again; and where there is a key, nothing makes way for what was recorded earlier.
+package struct SymmetricEcho: Equatable, Hashable, Sendable {
+    /// The other side's transmit timestamp: our origin timestamp. Unset before the first.
+    package private(set) var transmitTimestamp = NTPTimestamp.unset
+    /// Our clock when that came: our receive timestamp.
+    package private(set) var receivedAt = NTPTimestamp.unset
+    /// When any packet last came that was trusted.
+    package private(set) var heardAt: MonotonicInstant?
+    /// The transmit timestamp of our last packet, once it was answered.
+    package private(set) var answered: NTPTimestamp?
+    /// The transmit timestamps of our last packets, newest last.
+    private var sentLately: [NTPTimestamp] = []
+    /// Who sent this has seen a packet of ours, and that since our last one left.
+    private var isProven = false
+    /// The newest transmit timestamp of those who have.
+    private var newestProven = NTPTimestamp.unset
+
+    /// So many of our packets may get lost in a row before what quotes one of them is as good as
+    /// a forger's.
+    private static let memory = 4
+
+    /// A packet of ours leaves.
+    mutating func sent(_ nonce: NTPTimestamp) {
+        isProven = false
+        answered = nil
+        sentLately = sentLately.suffix(SymmetricEcho.memory - 1) + [nonce]
+    }
+
+    /// What was measured against a clock that was set since is void.
+    mutating func forget() {
+        let heardAt = heardAt
+        self = SymmetricEcho()
+        self.heardAt = heardAt
+    }
+
+    mutating func heard(at now: MonotonicInstant) {
+        heardAt = now
+    }
+
+    /// Takes a packet that answers `request`.
+    mutating func take(
+        _ header: NTPHeader, answering request: OutstandingRequest, at receivedAt: NTPTimestamp
+    ) {
+        answered = request.nonce
+        take(header, isProven: true, at: receivedAt)
+    }
+
+    /// Takes a packet that answers nothing, or what was answered already, if it may. Both sides
+    /// start with such a packet, and start anew with one after a loss.
+    mutating func consider(_ header: NTPHeader, isKeyed: Bool, at receivedAt: NTPTimestamp) {
+        let transmit = header.transmitTimestamp
+        if sentLately.contains(header.originTimestamp) {
+            guard transmit.isAfter(newestProven) else { return }
+            take(header, isProven: true, at: receivedAt)
+        } else {
+            guard !isProven, !isKeyed || transmit.isAfter(transmitTimestamp) else { return }
+            take(header, isProven: false, at: receivedAt)
+        }
+    }
+
+    private mutating func take(
+        _ header: NTPHeader, isProven: Bool, at receivedAt: NTPTimestamp
+    ) {
+        transmitTimestamp = header.transmitTimestamp
+        self.receivedAt = receivedAt
+        self.isProven = isProven
+        if isProven { newestProven = header.transmitTimestamp }
+    }
+}
+
+extension NTPTimestamp {
+    /// Everything is after what is unset.
+    fileprivate func isAfter(_ other: NTPTimestamp) -> Bool {
+        other.isUnset || seconds(since: other) > 0
+    }
+}
+
+// Symmetric peers (RFC 5905, 3 and 9.2): both sides send on their own schedule, and either may
+// set the other's clock.
+
+extension Association {
+    /// Looks at a packet that failed the on-wire tests: it is no sample, but may be answered.
+    mutating func heed(_ header: NTPHeader, failing reason: DropReason, arrival: Arrival) {
+        switch reason {
+        case .zeroTimestamp, .bogusOrigin, .duplicate:
+            guard !header.transmitTimestamp.isUnset,
+                header.transmitTimestamp != echo.transmitTimestamp
+            else { return }
+            if let local, local != arrival.local { return }
+            echo.consider(header, isKeyed: configuration.key != nil, at: arrival.receivedAt)
+            poll.wasHeard()
+        default:
+            break
+        }
+    }
+}
+
+extension NTPNode {
+    /// Tells the other side of our time, as a server would, and quotes its last packet.
+    func symmetricPacket(
+        of association: Association, transmit: NTPTimestamp, at now: ClockReading
+    ) -> NTPHeader {
+        var header = NTPHeader(
+            version: association.configuration.version, mode: association.mode)
+        serverSnapshot(at: now).describe(in: &header, at: now.monotonic)
+        header.poll = Int8(truncatingIfNeeded: association.poll.hostPoll)
+        header.originTimestamp = association.echo.transmitTimestamp
+        header.receiveTimestamp = association.echo.receivedAt
+        header.transmitTimestamp = transmit
+        return header
+    }
+}
