@@ -12,14 +12,23 @@ package struct SystemSubject: Sendable {
     package var monitor: MonitorList
     package var access: AccessControl
 
+    package init(
+        node: NodeSnapshot, environment: ControlEnvironment, configuration: Configuration,
+        monitor: MonitorList, access: AccessControl
+    ) {
+        self.node = node
+        self.environment = environment
+        self.configuration = configuration
+        self.monitor = monitor
+        self.access = access
+    }
+
     /// A look at the node as it is now. To be let go before the node goes on, or its lists are
     /// copied.
     package init(_ node: borrowing NTPNode, environment: ControlEnvironment, at now: ClockReading) {
-        self.node = node.snapshot(at: now)
-        self.environment = environment
-        configuration = node.configuration
-        monitor = node.monitor
-        access = node.access
+        self.init(
+            node: node.snapshot(at: now), environment: environment,
+            configuration: node.configuration, monitor: node.monitor, access: node.access)
     }
 
     var systemPeer: Association? {
