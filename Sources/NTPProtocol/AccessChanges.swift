@@ -26,6 +26,8 @@ extension NTPNode {
     /// Adds a line to the configuration, without what it makes void.
     private mutating func keep(_ line: Restriction) {
         var last = lastRestrictions ?? LastRestrictions(configuration.restrictions)
+        // Two owners would make a change a copy.
+        lastRestrictions = nil
         defer { lastRestrictions = last }
         switch line.action {
         case .add, .subtract:

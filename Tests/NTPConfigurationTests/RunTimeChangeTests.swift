@@ -84,7 +84,6 @@ import Testing
             ("nonsense", 1, true), ("server", 7, true), ("server 192.0.2.2 minpoll x", 26, true),
             ("tos minsane 1 nonsuch", 15, nil), ("server 192.0.2.1", 8, false),
             ("fudge 127.127.20.0 stratum 1", 7, false), ("tinker step x", 13, true),
-            ("setvar = b", 8, true),
         ] as [(String, Int, Bool?)])
     func errorsHaveTheirColumn(line: String, column: Int, isSyntax: Bool?) {
         guard let isSyntax else {

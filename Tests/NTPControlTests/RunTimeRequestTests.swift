@@ -1,5 +1,6 @@
 import NTPConfiguration
 import NTPControl
+import NTPProtocol
 import NTPTime
 import NTPWire
 import Testing
@@ -244,7 +245,8 @@ import Testing
             ("File exists", "Unable to save configuration to file 'a.conf': File exists"),
         ] as [(String?, String)] {
             let packets = ControlRequestHandler.saved(saved, failure: failure, leap: .none)
-            let message = try ControlMessage(parsing: try #require(packets.first).span)
+            let packet = try #require(packets.first)
+            let message = try ControlMessage(parsing: packet.span)
             #expect(message.header.opcode == .saveConfiguration && message.header.isResponse)
             #expect(message.header.sequence == 0x0102)
             #expect(String(decoding: message.data, as: UTF8.self) == text + "\r\n")

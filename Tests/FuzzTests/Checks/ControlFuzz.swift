@@ -34,10 +34,10 @@ enum ControlFuzz {
         return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: sum >> $0) }
     }
     private static let currentNonces: ControlNonces = {
-        var nonces = nonces
+        var current = nonces
         var random = SeededRandom(seed: 5)
-        nonces.renew(at: now.monotonic, random: &random)
-        return nonces
+        current.renew(at: now.monotonic, random: &random)
+        return current
     }()
 
     private static func subject(_ node: NTPNode) -> SystemSubject {
