@@ -42,7 +42,9 @@ package struct ControlNonces: Sendable {
     }
 
     /// Whether the text is a nonce that the asker was given less than 16 seconds ago.
-    package func isValid(_ text: some Collection<UInt8>, for asker: SocketAddress, at now: NTPTimestamp)
+    package func isValid(
+        _ text: some Collection<UInt8>, for asker: SocketAddress, at now: NTPTimestamp
+    )
         -> Bool
     {
         guard text.count == 24,

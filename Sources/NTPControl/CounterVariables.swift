@@ -7,17 +7,18 @@ import NTPWire
 // authinfo.
 
 extension SystemVariableTable {
-    static let statistics: [Row] = [
-        .named("ss_uptime") { $0.uptime },
-        .named("ss_numctlreq") { .unsigned($0.environment.controlRequests) },
-        .named("ss_reset") { $0.age(of: $0.node.countersReset) },
-        // ntpsec's names for the same since the start.
-        .named("ss_reset_r") { $0.uptime },
-        // How often the clock was found to have been set back by others (ntp.org's name).
-        .named("ss_lamport") { .unsigned($0.environment.backwardSteps) },
-        // Nothing is rounded on the way from a timestamp to a packet.
-        .named("ss_tsrounding") { _ in .unsigned(0) },
-    ]
+    static let statistics: [Row] =
+        [
+            .named("ss_uptime") { $0.uptime },
+            .named("ss_numctlreq") { .unsigned($0.environment.controlRequests) },
+            .named("ss_reset") { $0.age(of: $0.node.countersReset) },
+            // ntpsec's names for the same since the start.
+            .named("ss_reset_r") { $0.uptime },
+            // How often the clock was found to have been set back by others (ntp.org's name).
+            .named("ss_lamport") { .unsigned($0.environment.backwardSteps) },
+            // Nothing is rounded on the way from a timestamp to a packet.
+            .named("ss_tsrounding") { _ in .unsigned(0) },
+        ]
         + counters.flatMap { name, path -> [Row] in
             [
                 .named(name) { .unsigned(path($0.node.recentCounters)) },

@@ -90,7 +90,8 @@ struct MonitorRequest: Equatable {
     /// `0xdeadbeef.80000000`.
     private static func timestamp(_ text: String) -> NTPTimestamp? {
         let parts = text.dropFirst(2).split(separator: ".", omittingEmptySubsequences: false)
-        guard text.hasPrefix("0x"), parts.count == 2, parts.allSatisfy({ (1...8).contains($0.count) }),
+        guard text.hasPrefix("0x"), parts.count == 2,
+            parts.allSatisfy({ (1...8).contains($0.count) }),
             let seconds = UInt32(parts[0], radix: 16), let fraction = UInt32(parts[1], radix: 16)
         else { return nil }
         return NTPTimestamp(seconds: seconds, fraction: fraction)

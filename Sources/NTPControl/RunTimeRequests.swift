@@ -33,7 +33,9 @@ extension ControlOperation {
             let dismissed = try dismiss(change.removals, from: &change.configuration)
             change.removals = []
             var text = "Config Succeeded"
-            for remark in change.remarks { text += "\r\nnote: \(ControlOperation.printable(remark))" }
+            for remark in change.remarks {
+                text += "\r\nnote: \(ControlOperation.printable(remark))"
+            }
             return Answer(
                 data: ControlOperation.line(text),
                 change: .configure(change, dismissed: dismissed), remark: shown)

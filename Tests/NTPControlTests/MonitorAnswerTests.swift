@@ -205,7 +205,8 @@ import Testing
                 continue
             }
             var number = 0
-            while let address = variables["addr.\(number)"], let time = variables["last.\(number)"] {
+            while let address = variables["addr.\(number)"], let time = variables["last.\(number)"]
+            {
                 newest.removeAll { $0.address == address }
                 newest.append((address, time))
                 found[address] = time
@@ -214,7 +215,9 @@ import Testing
             isComplete = variables["now"] != nil
             // Some ask again while the list is read.
             if requests % 3 == 0, requests < 40 { host.hear(requests * 7) }
-            if requests == 5 { for (_, client) in [4990, 4991, 4992].enumerated() { host.hear(client) } }
+            if requests == 5 {
+                for (_, client) in [4990, 4991, 4992].enumerated() { host.hear(client) }
+            }
         }
         #expect(isComplete)
         #expect(found.count == 5000)

@@ -81,7 +81,8 @@ import Testing
 
     @Test func whoMayConfigure() {
         for key in [ExampleNode.controlKey, ExampleNode.requestKey] {
-            #expect(Self.text(Self.reply(.configure, "tos minsane 3", key: key)) == "Config Succeeded")
+            #expect(
+                Self.text(Self.reply(.configure, "tos minsane 3", key: key)) == "Config Succeeded")
         }
         for key in [nil, 0, 9] as [UInt32?] {
             let reply = Self.reply(.configure, "tos minsane 3", key: key)
@@ -185,7 +186,8 @@ import Testing
         let fudge = try #require(change.configuration.associations[1].fudge)
         #expect(fudge.time2 == -0.002 && fudge.time1 == 0.002)
         #expect(fudge.referenceID == ReferenceID("GPS") && fudge.stratum == 10)
-        #expect([fudge.flag1, fudge.flag2, fudge.flag3, fudge.flag4] == [false, true, false, true])
+        #expect(
+            [fudge.flag1, fudge.flag2, fudge.flag3, fudge.flag4] == [false, true, false, true])
     }
 
     // MARK: - SAVECONFIG
@@ -226,7 +228,8 @@ import Testing
             Self.text(Self.reply(.saveConfiguration, "a", restrictions: .nomodify))
                 == "saveconfig prohibited by restrict ... nomodify")
         #expect(
-            Self.text(Self.reply(.saveConfiguration, "a") { $0.configuration.files.saveconfigdir = nil })
+            Self.text(
+                Self.reply(.saveConfiguration, "a") { $0.configuration.files.saveconfigdir = nil })
                 == "saveconfig prohibited, no saveconfigdir configured")
         #expect(Self.text(Self.reply(.saveConfiguration, "")) == "silence")
         #expect(

@@ -114,7 +114,8 @@ import Testing
 @Suite struct ControlKeyTests {
     @Test func aRequestProvesItsKeyAtEitherPlace() throws {
         try KeyStoreTests.inFolder { folder in
-            try KeyStoreTests.write("1 MD5 one\n2 AES128CMAC 0123456789abcdef\n3 MD5 x\n", in: folder)
+            try KeyStoreTests.write(
+                "1 MD5 one\n2 AES128CMAC 0123456789abcdef\n3 MD5 x\n", in: folder)
             let configuration = KeyStoreTests.configuration(folder, "trustedkey 1 2\n")
             let store = KeyStore(configuration, log: try KeyStoreTests.log(in: folder))
             let source = KeyStoreTests.source

@@ -36,7 +36,8 @@ import Testing
             for element in tree.elements { plain[element.bits, element.length] = element.value }
             for _ in 0..<20 {
                 let near = present.isEmpty ? 0 : present[random.below(present.count)].bits
-                let key = near ^ UInt32(truncatingIfNeeded: random.next()) >> UInt32(random.below(32))
+                let key =
+                    near ^ UInt32(truncatingIfNeeded: random.next()) >> UInt32(random.below(32))
                 let (found, expected) = (tree.longestMatch(key), plain.longestMatch(key))
                 #expect(found?.value == expected?.value && found?.length == expected?.length)
             }
@@ -53,7 +54,13 @@ import Testing
 
     @Test func entriesCountWhatTheyDecideOn() {
         var bench = NodeBench(
-            "restrict default nomodify\nrestrict 10.0.0.0/8 noserve\nrestrict 10.0.0.0/8 kod ntpport\n")
+            """
+            restrict default nomodify
+            restrict 10.0.0.0/8 noserve
+            restrict 10.0.0.0/8 kod ntpport
+
+            """
+        )
         let request = NTPHeader.request().bytes
         let state = bench.node.stateHash
         for _ in 0..<3 { _ = bench.deliver(request, from: .at("10.0.0.1", port: 5000)) }
@@ -111,7 +118,9 @@ import Testing
     @Test func countersBeginAnew() {
         var bench = NodeBench("restrict default nomodify\n")
         let request = NTPHeader.request().bytes
-        for number in 1...3 { _ = bench.deliver(request, from: .at("10.0.0.\(number)", port: 5000)) }
+        for number in 1...3 {
+            _ = bench.deliver(request, from: .at("10.0.0.\(number)", port: 5000))
+        }
         bench.node.reset([.sys, .mem], at: bench.now)
         _ = bench.deliver(request, from: .at("10.0.0.1", port: 5000))
         let snapshot = bench.node.snapshot(at: bench.now)

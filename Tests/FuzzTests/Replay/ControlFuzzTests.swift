@@ -45,7 +45,8 @@ import Testing
             "mode 6: \(ControlFuzzTests.count) requests and answers in"
                 + " \((clock.now - start).components.seconds) s")
         for way in ["a change", "a file", "several datagrams", "complete", "error 1", "overlap"] {
-            #expect(ways.contains { $0.key.hasSuffix(way) && $0.value > 0 }, "\(way) never occurred")
+            #expect(
+                ways.contains { $0.key.hasSuffix(way) && $0.value > 0 }, "\(way) never occurred")
         }
     }
 }
