@@ -10,12 +10,18 @@ package struct NetworkInterface: Equatable, Hashable, Sendable {
     package var isLoopback: Bool
     /// What the kernel calls the interface; 0 is unknown.
     package var index: UInt32
+    /// What reaches all of its network (IPv4); nil where there is no such address.
+    package var broadcast: IPAddress?
 
-    package init(name: String, address: IPAddress, isLoopback: Bool, index: UInt32 = 0) {
+    package init(
+        name: String, address: IPAddress, isLoopback: Bool, index: UInt32 = 0,
+        broadcast: IPAddress? = nil
+    ) {
         self.name = name
         self.address = address
         self.isLoopback = isLoopback
         self.index = index
+        self.broadcast = broadcast
     }
 
     /// Whether its name fits a shell pattern such as `eth*`, letters of both cases being the
@@ -44,9 +50,17 @@ package struct NetworkInterface: Equatable, Hashable, Sendable {
                 NetworkInterface(
                     name: name, address: address.address,
                     isLoopback: entry.ifa_flags & UInt32(IFF_LOOPBACK) != 0,
-                    index: lastIndex.index))
+                    index: lastIndex.index, broadcast: broadcast(of: entry)))
         }
         return found
+    }
+
+    private static func broadcast(of entry: ifaddrs) -> IPAddress? {
+        guard entry.ifa_flags & UInt32(IFF_BROADCAST) != 0,
+            let native = entry.ifa_ifu.ifu_broadaddr, let address = socketAddress(native)?.address,
+            case .v4 = address, !address.isUnspecified
+        else { return nil }
+        return address
     }
 
     /// The kernel gives as many bytes as the address's family takes.

@@ -52,7 +52,10 @@ import Testing
             reason: .noQuery, bytes: control,
             source: "203.0.113.1"),
         Row(
-            reason: .unansweredMode, bytes: NTPHeader.request(mode: .broadcast).bytes,
+            reason: .unansweredMode, bytes: NTPHeader.request(mode: .symmetricPassive).bytes,
+            source: "203.0.113.1"),
+        Row(
+            reason: .wrongDestination, bytes: NTPHeader.request(mode: .broadcast).bytes,
             source: "203.0.113.1"),
         Row(
             reason: .noAssociation, bytes: NTPHeader.request(mode: .server).bytes,
