@@ -141,11 +141,12 @@ extension NTPNode {
                 reception.delay = max(0, delay)
             }
         }
-        reception.newest = associations[index].peer.transmitTimestamp
         let isFit =
             associations[index].rootDistance(at: now.monotonic) < configuration.tos.maxdist
         if reception.delay != nil, isFit {
             reception.isInVolley = false
+            // The first broadcast may have been a recorded one.
+            reception.newest = associations[index].peer.transmitTimestamp
             associations[index].outstanding = nil
             associations[index].poll.awaitBroadcast(after: now.monotonic)
         }
