@@ -55,12 +55,22 @@ package struct NetworkInterface: Equatable, Hashable, Sendable {
         return found
     }
 
+    /// An address that was given without one (`ip address add` without `brd`) has its own address
+    /// in the place; to the kernel the last of its network is one nevertheless.
     private static func broadcast(of entry: ifaddrs) -> IPAddress? {
-        guard entry.ifa_flags & UInt32(IFF_BROADCAST) != 0,
-            let native = entry.ifa_ifu.ifu_broadaddr, let address = socketAddress(native)?.address,
-            case .v4 = address, !address.isUnspecified
+        guard entry.ifa_flags & UInt32(IFF_BROADCAST) != 0, let own = entry.ifa_addr,
+            case .v4(let address)? = socketAddress(own)?.address
         else { return nil }
-        return address
+        if let native = entry.ifa_ifu.ifu_broadaddr,
+            case .v4(let given)? = socketAddress(native)?.address, given != address, given != .any
+        {
+            return .v4(given)
+        }
+        // Of one or two addresses none is to spare for it (RFC 3021).
+        guard let native = entry.ifa_netmask, case .v4(let mask)? = socketAddress(native)?.address,
+            ~mask.bits > 1
+        else { return nil }
+        return .v4(IPv4Address(bits: address.bits | ~mask.bits))
     }
 
     /// The kernel gives as many bytes as the address's family takes.

@@ -33,6 +33,7 @@ extension Listeners {
             log.write("No longer listening to \(group.address)")
         }
         groups.removeAll { !wanted.contains($0.address) }
+        missingGroups.removeAll { !wanted.contains($0) }
         for address in wanted where !groups.contains(where: { $0.address == address }) {
             openGroup(address)
         }
@@ -95,7 +96,10 @@ extension Listeners {
             let listener = listener(socket, name: kind, address: address, drops: false)
             log.write("Listen for \(kind)s to \(address) on \(listener.number)")
             groups.append(GroupListener(listener: listener))
+            missingGroups.removeAll { $0 == address }
         } catch {
+            guard !missingGroups.contains(address) else { return }
+            missingGroups.append(address)
             log.write("\(error)")
         }
     }

@@ -7,6 +7,8 @@ struct Listeners {
     private(set) var all: [Listener] = []
     /// Those for broadcasts and groups.
     var groups: [GroupListener] = []
+    /// Those that could not be opened, which was told.
+    var missingGroups: [IPAddress] = []
     let port: UInt16
     /// What is used; after a change the next `rescan` applies it, but not to wildcard sockets.
     var selection: InterfaceSelection

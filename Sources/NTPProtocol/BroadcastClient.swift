@@ -61,6 +61,7 @@ extension NTPNode {
         case .drop(let reason):
             return .dropped(reason)
         case .startAnew:
+            guard packet.header.mayBegin else { return .dropped(.duplicate) }
             demobilize(index, reason: "its clock went back")
             return meetBroadcast(packet, arrival: arrival, at: now)
         case .take:
@@ -74,9 +75,9 @@ extension NTPNode {
         _ packet: AdmittedPacket, arrival: Arrival, at now: ClockReading
     ) -> Disposition {
         let header = packet.header
-        guard header.leap != .unsynchronised, !header.transmitTimestamp.isUnset,
-            mayMeet(packet, from: arrival.source)
-        else { return .dropped(.noAssociation) }
+        guard header.mayBegin, mayMeet(packet, from: arrival.source) else {
+            return .dropped(.noAssociation)
+        }
         let multicast = configuration.multicast
         let skipsVolley = multicast.noVolley || multicast.broadcastDelay > 0
         var line = AssociationConfiguration(
@@ -209,6 +210,8 @@ extension Association {
         poll.shift()
         countUse()
         poll.awaitBroadcast(after: now.monotonic)
+        // By this a server shows that it follows us, where no request of ours has told.
+        local = arrival.local
         isAuthentic = configuration.key != nil
         flash.subtract(.ofPacket)
         remember(header, sentAt: .unset, arrival: arrival)
@@ -228,6 +231,11 @@ extension Association {
             receivedAt: now.monotonic)
         _ = add(sample, limits: limits, steeredBy: discipline)
     }
+}
+
+extension NTPHeader {
+    /// Whether its sender says that it has the time.
+    fileprivate var mayBegin: Bool { leap != .unsynchronised && !transmitTimestamp.isUnset }
 }
 
 extension PollState {

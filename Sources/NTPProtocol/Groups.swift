@@ -79,6 +79,18 @@ extension NTPNode {
         }
     }
 
+    /// The usual reason why nothing comes of `broadcastclient`.
+    mutating func tellWhoIsHeard() {
+        guard configuration.features.auth, configuration.authentication.trustedKeys.isEmpty else {
+            return
+        }
+        events.append(
+            .log(
+                "broadcasts count with a key only, and none is trusted ('disable auth' does without)"
+            )
+        )
+    }
+
     /// Whether an association that came by itself may stay under another configuration.
     func isStillWelcome(_ association: Association) -> Bool {
         association.role == .broadcastClient && configuration.hearsBroadcasts

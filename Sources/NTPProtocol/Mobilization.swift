@@ -13,6 +13,7 @@ extension NTPNode {
             if let name = restriction.namedSubject { request(name.name, family: name.family) }
         }
         for name in configuration.multicast.names { request(name.name, family: name.family) }
+        if configuration.hearsBroadcasts { tellWhoIsHeard() }
     }
 
     mutating func mobilize(_ line: AssociationConfiguration, at now: ClockReading) {

@@ -120,6 +120,16 @@ import Testing
         #expect(bench.node.associations.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ("broadcastclient", true), ("multicastclient", true), ("", false),
+            ("broadcastclient\ntrustedkey 5", false), ("broadcastclient\ndisable auth", false),
+        ])
+    func whoCanHearNobodyIsTold(lines: String, isTold: Bool) {
+        let bench = Self.bench(lines)
+        #expect(bench.logs.contains { $0.hasPrefix("broadcasts count with a key") } == isTold)
+    }
+
     /// The exchange tells how long a broadcast takes; then nothing is sent any longer.
     @Test func theVolleyMeasuresTheDelay() throws {
         var bench = Self.bench()
@@ -166,6 +176,22 @@ import Testing
         let association = try #require(bench.node.associations.first)
         #expect(abs(association.filter.offset - (delay - Self.delay)) < 1e-5)
         #expect(association.hostMode == 6)
+    }
+
+    /// Two that broadcast to each other do not follow each other.
+    @Test func whoFollowsUsIsNotFollowed() throws {
+        var bench = Self.bench("broadcastclient novolley")
+        guard case .v4(let ours) = NodeBench.local.address else { return }
+        for minute in 1...8 {
+            bench.run(until: Double(minute) * 66)
+            Self.hear(&bench) {
+                $0.stratum = 3
+                $0.referenceID = ReferenceID(ours)
+            }
+        }
+        let association = try #require(bench.node.associations.first)
+        #expect(association.flash.contains(.peerLoop) && association.isReachable)
+        #expect(!bench.node.system.isSynchronised)
     }
 
     /// A broadcast from long ago starts an exchange, which tells the truth and not that.

@@ -75,6 +75,13 @@ import Testing
         #expect(bench.node.associations.count == count)
     }
 
+    /// Who has no source but the own clock need not wait for another because he broadcasts.
+    @Test func theOwnClockIsToldAtOnce() {
+        var bench = NodeBench("server 127.127.1.0\nbroadcast 192.0.2.255 minpoll 4\n")
+        bench.run(until: 40)
+        #expect(bench.node.system.isSynchronised && !Self.broadcasts(bench).isEmpty)
+    }
+
     /// After our clock was lost, nothing is said until it is found again.
     @Test func whoHasLostTheTimeIsQuiet() {
         var bench = NodeBench("broadcast 192.0.2.255\n" + Self.clock)
