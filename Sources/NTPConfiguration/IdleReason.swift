@@ -6,7 +6,6 @@ enum IdleReason: String, CaseIterable, Sendable {
     case networkTimeSecurity = "Network Time Security is not supported yet"
     case broadcast = "broadcast and multicast are not supported yet"
     case manycast = "manycast is not supported yet"
-    case interleaved = "interleaved mode is not supported yet"
     case orphans = "orphan mode is not supported yet"
     case preemption = "no source is given up for a better one yet"
     case bursts = "bursts at each poll are not sent yet"
