@@ -187,7 +187,10 @@ extension Association {
         let phase = discipline.phaseSlewed(at: packet.now)
         // Our clock was slewed since the packet left: T1 as the clock would have it now. Of a
         // symmetric peer that may be half a poll interval ago.
-        let t1 = packet.sentAt.advanced(bySeconds: phase - packet.request.phaseSlewed)
+        let t1 =
+            isSymmetric
+            ? packet.sentAt.advanced(bySeconds: phase - packet.request.phaseSlewed)
+            : packet.sentAt
         let header = packet.header
         var times = ExchangeTimestamps(
             t1: t1, t2: header.receiveTimestamp, t3: header.transmitTimestamp,
