@@ -23,6 +23,9 @@ extension NTPNode {
         let nonce =
             association.isSymmetric
             ? settings.transmitTimestamp(now.wall, bits: bits) : NTPTimestamp(bits: bits)
+        let spread = Double(random.next() >> 11) * 0x1p-53
+        association.poll.schedule(
+            at: now.monotonic, systemPoll: discipline.pollExponent, spread: spread)
         var header = packet(of: association, nonce: nonce, at: now)
         let phaseSlewed = discipline.phaseSlewed(at: now.monotonic)
         if association.interleaved != nil {
@@ -30,9 +33,6 @@ extension NTPNode {
                 &header, settings: settings, phaseSlewed: phaseSlewed, bits: random.next())
         }
         association.isAbout(toSend: header, at: now.monotonic, phaseSlewed: phaseSlewed)
-        let spread = Double(random.next() >> 11) * 0x1p-53
-        association.poll.schedule(
-            at: now.monotonic, systemPoll: discipline.pollExponent, spread: spread)
         associations[index] = association
         events.append(
             .transmit(
