@@ -49,7 +49,7 @@ import Testing
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
         "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
         "limit kod", "discard average", "disable monitor", "ntpsigndsocket", "restrict mssntp",
-        "peer key", "disable auth", "restrict ippeerlimit",
+        "peer key", "disable auth", "restrict ippeerlimit", "server xleave", "peer xleave",
     ])
     func hasItsEffect(_ word: String) {
         #expect(EffectTests.words.contains { $0.word == word && $0.hasEffect })
