@@ -132,8 +132,8 @@ extension Association {
         header.receiveTimestamp = settings.transmitTimestamp(header.receiveTimestamp, bits: bits)
         // A late answer to our last packet must not pass for one to this.
         if header.receiveTimestamp == lastSent?.receive { header.receiveTimestamp.bits ^= 1 }
-        guard state.tellsDeparture, let sent = lastSent, echo.isAnswer,
-            !echo.receiveTimestamp.isUnset
+        guard let sent = lastSent, !echo.receiveTimestamp.isUnset,
+            echo.isInterleavedStart || echo.isAnswer && state.tellsDeparture
         else { return }
         // As our clock has it now, like all other times in the packet.
         let departure = sent.at.advanced(bySeconds: phaseSlewed - sent.phaseSlewed)

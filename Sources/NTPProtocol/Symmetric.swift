@@ -22,6 +22,9 @@ package struct SymmetricEcho: Equatable, Hashable, Sendable {
     package private(set) var receiveTimestamp = NTPTimestamp.unset
     /// That packet answered one of ours.
     package private(set) var isAnswer = false
+    /// That packet quoted none, although one of ours was received: so ntp.org's ntpd begins where
+    /// its line says `xleave`, and is answered in interleaved mode or not understood.
+    package private(set) var isInterleavedStart = false
     /// When any packet last came that was trusted.
     package private(set) var heardAt: MonotonicInstant?
     /// The transmit timestamp of our last packet, once it was answered.
@@ -87,6 +90,8 @@ package struct SymmetricEcho: Equatable, Hashable, Sendable {
         receivedAt = moment.receivedAt
         phaseSlewed = moment.phaseSlewed
         isAnswer = false
+        isInterleavedStart =
+            header.originTimestamp.isUnset && !header.receiveTimestamp.isUnset
         self.isProven = isProven
         if isProven { newestProven = header.transmitTimestamp }
     }

@@ -198,7 +198,8 @@ import Testing
                 transmit: Self.moment(number))
         }
         #expect(memory.capacity == 65_536)
-        #expect(memory.take(receive: Self.moment(0), of: Self.address(0)) == nil)
+        let first = memory.take(receive: Self.moment(0), of: Self.address(0))
+        #expect(first == nil)
         let last = memory.take(receive: Self.moment(299_999), of: Self.address(299_999 % 7))
         #expect(last == Self.moment(299_999))
     }
@@ -217,9 +218,12 @@ import Testing
         var memory = ReplyMemory(seed: 4)
         let (moment, client) = (Self.moment(1), Self.address(1))
         for _ in 0..<2 { memory.keep(receive: moment, of: client, transmit: Self.moment(2)) }
-        #expect(memory.take(receive: moment, of: client) == nil)
+        let ambiguous = memory.take(receive: moment, of: client)
+        #expect(ambiguous == nil)
         memory.keep(receive: moment, of: Self.address(2), transmit: Self.moment(2))
-        #expect(memory.take(receive: moment, of: Self.address(2)) == Self.moment(2))
-        #expect(memory.take(receive: .unset, of: Self.address(2)) == nil)
+        let other = memory.take(receive: moment, of: Self.address(2))
+        #expect(other == Self.moment(2))
+        let unset = memory.take(receive: .unset, of: Self.address(2))
+        #expect(unset == nil)
     }
 }
