@@ -7,7 +7,7 @@ import NTPWire
 //
 //   request   origin: when the server received the last request   receive, transmit: two nonces
 //   basic     origin: the request's transmit    receive: now      transmit: about now
-//   reply     origin: the request's receive     receive: now      transmit: of the last reply, truly
+//   reply     origin: the request's receive     receive: now      transmit: the last reply left
 //
 // Nothing is kept for clients that do not ask for it. In our replies the lowest bit of the receive
 // timestamp is 1 and that of the transmit timestamp 0, so that it can be seen which of the two a

@@ -46,7 +46,7 @@ final class InterleavingServer {
         let server = InterleavingServer()
         let bench = NodeBench(
             "server 192.0.2.1 minpoll 4 maxpoll 4 \(options)\n",
-            server: { server.answer($0, at: $1) })
+            server: { server.answer($0, at: $1) }, change: { $0.steersClock = false })
         return (bench, server)
     }
 
@@ -59,7 +59,7 @@ final class InterleavingServer {
     /// Interleaved: no offset. Basic: half of what the server is early.
     @Test(arguments: ["xleave", ""])
     func offsetsAreOfTrueDepartures(options: String) {
-        var (bench, server) = Self.bench(options + "\ndisable ntp")
+        var (bench, server) = Self.bench(options)
         bench.run(until: 400)
         let wanted = options.isEmpty ? -InterleavingServer.early / 2 : 0
         #expect(Self.offsets(bench).count == 8)
@@ -117,7 +117,7 @@ final class InterleavingServer {
 
     /// Replies get lost, and no sample is of two exchanges.
     @Test func losses() {
-        var (bench, server) = Self.bench("xleave\ndisable ntp")
+        var (bench, server) = Self.bench("xleave")
         for round in 1...60 {
             bench.server = round % 3 == 0 ? NodeBench.silent : { server.answer($0, at: $1) }
             // The request arrives, and the reply is lost.

@@ -12,8 +12,8 @@ import Testing
     /// A node that has sent `count` packets to a peer who is silent, 16 s apart.
     private static func bench(_ options: String = "xleave", count: Int = 1) -> NodeBench {
         var bench = NodeBench(
-            "peer 192.0.2.1 minpoll 4 maxpoll 4 \(options)\ndisable ntp\n",
-            server: NodeBench.silent)
+            "peer 192.0.2.1 minpoll 4 maxpoll 4 \(options)\n", server: NodeBench.silent,
+            change: { $0.steersClock = false })
         while bench.sent.count < count { bench.run(until: bench.elapsed + 1) }
         return bench
     }
