@@ -4,7 +4,6 @@
 enum IdleReason: String, CaseIterable, Sendable {
     // What a later release is to bring.
     case networkTimeSecurity = "Network Time Security is not supported yet"
-    case interleaved = "interleaved mode is not supported yet"
     case orphans = "orphan mode is not supported yet"
     case bursts = "bursts at each poll are not sent yet"
     case bias = "a correction of this source's offset is not made yet"

@@ -34,9 +34,11 @@ extension Daemon {
                 packet, arrival: arrival, at: SystemClock.reading(), into: &reply)
             switch disposition {
             case .replied:
-                send(reply, to: datagram.source, by: way)
+                send(reply: reply, to: datagram.source, by: way)
             case .repliedSigned(let keyID):
-                if keys.sign(&reply, keyID: keyID) { send(reply, to: datagram.source, by: way) }
+                if keys.sign(&reply, keyID: keyID) {
+                    send(reply: reply, to: datagram.source, by: way)
+                }
             case .repliedForSigning(let keyID):
                 let unsigned = SignDaemon.Reply(
                     packet: reply, destination: datagram.source, way: way)
@@ -80,7 +82,7 @@ extension Daemon {
         if let association = reply.readEventsOf { node.eventsRead(of: association) }
     }
 
-    private func send(_ bytes: [UInt8], to destination: SocketAddress, by way: Listeners.Way) {
+    func send(_ bytes: [UInt8], to destination: SocketAddress, by way: Listeners.Way) {
         // A reply that does not leave is one the asker asks for again.
         try? way.listener.send(bytes, to: destination, from: way.local)
     }
@@ -99,9 +101,10 @@ extension Daemon {
             interfaceWatch.lostWay(at: now)
             return
         }
-        let sentAt = SystemClock.wall()
         do throws(SystemError) {
-            try way.listener.send(packet, to: transmission.destination, from: way.local)
+            try send(
+                request: packet, of: transmission.association, to: transmission.destination,
+                by: way)
         } catch {
             complain(error.description, at: now)
             if error.isUnreachable { interfaceWatch.lostWay(at: now) }
@@ -110,8 +113,6 @@ extension Daemon {
         if options.debug > 0 {
             log.write("transmit: \(way.local) to \(transmission.destination)")
         }
-        node.transmitted(
-            association: transmission.association, at: sentAt, from: way.local)
     }
 
     mutating func complain(_ text: String, at now: MonotonicInstant) {

@@ -30,6 +30,7 @@ struct Daemon {
     private var lastDriftWrite: MonotonicInstant
     var interfaceWatch: InterfaceWatch
     var sendThrottle = LineThrottle()
+    var departures = AwaitedDepartures()
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
     /// by others is seen soon.
@@ -103,11 +104,13 @@ struct Daemon {
         let routing = interfaceWatch.descriptor
         let signing = signDaemon.descriptor
         descriptors += [lookups.descriptor, routing, signing].compactMap(\.self)
-        let ready = InputWait.poll(
+        let ready = InputWait.ready(
             descriptors, seconds: max(0, min(wait, Daemon.longestWait)))
         noticeForeignStep()
-        for position in ready {
+        for (position, hasErrors) in ready {
             if position < listeners.all.count {
+                // First, so that what answers a packet finds the time at which that left.
+                if hasErrors { takeDepartures(by: listeners.all[position]) }
                 receive(listeners.all[position])
             } else if position < listeners.all.count + groups.count {
                 receive(groups[position - listeners.all.count])

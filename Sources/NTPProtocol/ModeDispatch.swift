@@ -197,10 +197,11 @@ extension NTPNode {
     ) -> Disposition {
         switch packet.rate {
         case .allowed:
-            let header = ServerResponder.respond(
+            var header = ServerResponder.respond(
                 to: packet.header, snapshot: serverSnapshot(at: now),
                 passage: ServerResponder.Passage(
                     receivedAt: arrival.receivedAt, transmittedAt: now.wall, now: now.monotonic))
+            interleave(&header, answering: packet.header, arrival: arrival)
             reply = header.bytes
             counters.replied &+= 1
         case .tooOften(isKissDue: true) where packet.restrictions.contains(.kod):
@@ -238,6 +239,7 @@ extension NTPNode {
         let outcome = associations[index].receive(
             packet.header, arrival: arrival, at: now, limits: packetLimits,
             steeredBy: discipline)
+        if let news = associations[index].interleaved?.takeNews() { note(news, of: index) }
         switch outcome {
         case .dropped(let reason):
             return .dropped(reason)

@@ -31,6 +31,7 @@ package struct NTPNode: Sendable {
     /// What those who found no room in `monitor` have used up together.
     var unlistedQueries = Allowance()
     var deliberateLoss: DeliberateLoss
+    var replyMemory: ReplyMemory
     var ownAddresses: [IPAddress] = []
 
     var events: [NodeEvent] = []
@@ -73,6 +74,7 @@ package struct NTPNode: Sendable {
         monitor = MonitorList(options: configuration.mru, seed: settings.seed)
         rateLimit = RateLimit(configuration)
         deliberateLoss = DeliberateLoss(seed: settings.seed)
+        replyMemory = ReplyMemory(seed: settings.seed)
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
         system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)
@@ -99,8 +101,7 @@ package struct NTPNode: Sendable {
         association id: UInt16, at sentAt: NTPTimestamp, from local: SocketAddress
     ) {
         guard let index = index(of: id) else { return }
-        associations[index].outstanding?.sentAt = sentAt
-        associations[index].local = local
+        noteLeaving(of: index, at: sentAt, from: local)
         associations[index].counters.sent &+= 1
     }
 
@@ -110,10 +111,13 @@ package struct NTPNode: Sendable {
         discipline.clockStepped(at: now.monotonic)
         lastUpdate = nil
         selectionWanted = nil
+        replyMemory.forget()
         for index in associations.indices {
             associations[index].filter.reset(at: now.monotonic)
             associations[index].outstanding = nil
             associations[index].echo.forget()
+            associations[index].lastSent = nil
+            associations[index].interleaved?.forget()
             associations[index].selection = .reject
             associations[index].reception?.unpaired = nil
             let association = associations[index]

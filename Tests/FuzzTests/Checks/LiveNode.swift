@@ -41,7 +41,7 @@ struct LiveNode {
     private static let configuration = """
         server 192.0.2.1 iburst
         server 192.0.2.2 iburst
-        server 192.0.2.3
+        server 192.0.2.3 xleave
         server 127.127.1.0
         fudge 127.127.1.0 stratum 12
         broadcastclient

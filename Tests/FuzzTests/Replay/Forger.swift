@@ -92,6 +92,9 @@ struct Forger {
             header.leap = .unsynchronised
             header.stratum = 0
             header.referenceID = ReferenceID(random.pick(["RATE", "DENY", "RSTR", "STEP"]))
+        case 2:
+            // As in interleaved mode.
+            header.originTimestamp = association.outstanding?.receive ?? .unset
         default:
             break
         }
