@@ -40,6 +40,18 @@ import Testing
             ["\u{2013}p", "host"],
             "an option begins with a dash that is no hyphen; did you mean '-p'?"
         ),
+        (
+            ["\u{2014}peers"],
+            "an option begins with a dash that is no hyphen; did you mean '--peers'?"
+        ),
+        (
+            ["\u{2013}\u{2013}command=rv\u{1b}"],
+            "an option begins with a dash that is no hyphen; did you mean '--command=rv^['?"
+        ),
+        (
+            ["\u{2212}pn"],
+            "an option begins with a dash that is no hyphen; did you mean '-pn'?"
+        ),
     ])
     func faults(arguments: [String], text: String) {
         #expect(throws: OptionFault(text: text)) {
