@@ -185,8 +185,8 @@ import Testing
         }
         #expect(
             text { _ in } == "10.0.0.1 did not answer (4 requests, no reply):"
-                + " does a firewall block UDP port 123? Try -u, which asks from another port than 123"
-        )
+                + " does a firewall block UDP port 123? Try -u, which asks from another port than"
+                + " 123")
         #expect(
             text { ($0.delay, $0.trust) = (0, 1) }
                 == "10.0.0.1 answered, but did not prove our key (-a): is it the same there, and"
