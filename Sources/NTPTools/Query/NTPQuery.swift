@@ -53,7 +53,7 @@ package enum NTPQuery {
         while !session.isFinished, let line = machine.readLine(prompt) { session.run(line) }
     }
 
-    private static func surroundings(_ machine: ToolMachine) -> QuerySurroundings {
+    static func surroundings(_ machine: ToolMachine) -> QuerySurroundings {
         QuerySurroundings(
             open: { (name, family) throws(QuerySession.OpenFault) in
                 try open(name, family, on: machine)
