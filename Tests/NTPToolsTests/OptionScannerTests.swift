@@ -62,7 +62,7 @@ import Testing
         #expect(full.commands == ["peers", "rv"])
         #expect(full.hosts.map(\.name) == ["a", "b:124"])
         #expect(full.hosts.map(\.family) == [.ipv4, .ipv4])
-        #expect(full.isNumeric && full.isWide && !full.isInteractive)
+        #expect(!full.style.showsHostNames && full.style.isWide && !full.isInteractive)
         #expect(try Self.parse(["-p4", "h"])?.hosts[0].family == .ipv4)
         #expect(try Self.parse(["-dd", "-O"])?.debugLevel == 2)
         #expect(try QueryOptions.parse(["-V"]) == .version)

@@ -129,7 +129,7 @@ private final class Bench {
     @Test func numericPeersShowAddresses() {
         let bench = Self.bench()
         var session = bench.session()
-        session.showsHostNames = false
+        session.style.showsHostNames = false
         session.run("lpeers -4")
         #expect(
             bench.printed.dropFirst(2).map { String($0.prefix(16)) } == [
@@ -141,7 +141,7 @@ private final class Bench {
         let bench = Self.bench()
         var session = bench.session()
         session.serverWidth = 9
-        session.showsHostNames = false
+        session.style.showsHostNames = false
         session.run("peers -6")
         #expect(bench.printed == ["server (l " + Self.titles, "==========" + Self.ruler])
         session.run("peers")
@@ -175,9 +175,15 @@ private final class Bench {
         var session = bench.session()
         session.run("mrv &1 &2 stratum")
         #expect(bench.complaints.isEmpty)
+        #expect(!bench.printed.contains(""))
+        session.run("mrl &1 &2")
         #expect(bench.printed.filter { $0.isEmpty }.count == 1)
         session.run("mrv 1 2")
-        #expect(bench.complaints == ["***Invalid association ID 1 specified"])
+        session.run("mrl 0 2")
+        #expect(
+            bench.complaints == [
+                "***Association ID 1 not found in list", "***Invalid association ID 0 specified",
+            ])
     }
 
     @Test func rawOutput() {
