@@ -63,3 +63,10 @@ package enum Pause {
         }
     }
 }
+
+/// What the environment says.
+package enum EnvironmentVariable {
+    package static func value(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+}

@@ -6,6 +6,8 @@ struct ControlCommandLine: Sendable {
     var arguments: [String]
     /// What `-4` or `-6` before the arguments asks for.
     var family: AddressFamily?
+    /// What stands behind a `>`.
+    var outputFile: String?
 
     struct Fault: Error, Equatable, Sendable {
         var text: String
@@ -17,6 +19,13 @@ struct ControlCommandLine: Sendable {
             throw Fault(text: "***Line `\(TerminalText.visible(line))' is too big")
         }
         var tokens = QueryCommandLine.tokens(line)[...]
+        if let place = tokens.firstIndex(where: { $0.hasPrefix(">") }) {
+            let behind = tokens[place].dropFirst()
+            let name = behind.isEmpty ? tokens[(place + 1)...].first : String(behind)
+            guard let name else { throw Fault(text: "***No file for redirect") }
+            outputFile = name
+            tokens = tokens[..<place]
+        }
         guard let word = tokens.popFirst() else { return nil }
         row = try ControlCommandLine.row(word)
         if row.parameters.contains(where: { $0.isAddress || $0.name == "-4|-6" }) {

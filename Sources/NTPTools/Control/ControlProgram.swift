@@ -24,7 +24,7 @@ package enum ControlProgram {
 
     private static func run(_ options: ControlOptions, on machine: ToolMachine) {
         var session = ControlSession(machine: machine)
-        session.query.showsHostNames = !options.isNumeric
+        session.query.style.showsHostNames = !options.isNumeric
         session.query.debugLevel = options.debugLevel
         session.query.family = options.family
         guard !options.commands.isEmpty else {

@@ -145,13 +145,12 @@ extension ControlSession {
         guard let answer = query.ask(.configure, data: Array(directive.utf8), signed: true) else {
             return false
         }
-        let text = String(decoding: answer.data, as: UTF8.self)
-        if text.hasPrefix("Config Succeeded") {
+        let lines = QuerySession.lines(of: answer.data)
+        if lines.first?.hasPrefix("Config Succeeded") == true {
             console.print("done!")
             return true
         }
-        let lines = answer.data.split(whereSeparator: { $0 == 10 || $0 == 13 || $0 == 0 })
-        lines.forEach { console.print(TerminalText.visible($0)) }
+        lines.forEach(console.print)
         return false
     }
 }

@@ -56,4 +56,41 @@ extension ControlSession {
         }
         return entries
     }
+
+    /// By mode 6; nil where the host does not answer so.
+    private mutating func monitorEntriesByControl() -> [MonitorEntry]? {
+        guard way != .privateRequests, isAnsweringControl() else { return nil }
+        let console = query.surroundings.console
+        // How the list is put together is of no interest here.
+        query.surroundings.console.complain = { _ in }
+        defer { query.surroundings.console = console }
+        return query.fetchMostRecentlyUsed([]).map { list in
+            list.clients.map { MonitorEntry($0, now: list.now) }
+        }
+    }
+
+    /// Finds out whether the host answers mode 6 at all, without waiting for it twice.
+    private mutating func isAnsweringControl() -> Bool {
+        if way == .unknown { _ = askControl(.readStatus) }
+        return way == .controlMessages
+    }
+}
+
+extension MonitorEntry {
+    init(_ client: RecentClient, now: NTPTimestamp) {
+        shape = .full
+        address = client.address.address
+        local = nil
+        port = client.address.port
+        count = UInt64(client.count)
+        mode = client.mode
+        version = client.version
+        restrictions = UInt64(client.restrictions)
+        averageInterval = MonitorEntry.seconds(client.averageInterval)
+        lastInterval = MonitorEntry.seconds(client.age(at: now))
+    }
+
+    private static func seconds(_ value: Double) -> UInt64 {
+        UInt64(max(0, min(value.rounded(), 0x1p32)))
+    }
 }

@@ -41,7 +41,7 @@ extension ControlSession {
 
     /// What stands for an association: the name it was configured by, or that of its address.
     private func name(_ address: IPAddress, _ configured: String?) -> String {
-        if query.showsHostNames, let configured { return configured }
+        if query.style.showsHostNames, let configured { return configured }
         return query.displayName(address)
     }
 

@@ -16,11 +16,12 @@ struct ControlSession {
     var older = PrivateExchange()
     /// Why the host's last answer by mode 6 was none.
     var lastRefusal: QueryFailure?
-    let machine: ToolMachine
+    var machine: ToolMachine
 
     init(machine: ToolMachine) {
         self.machine = machine
         query = QuerySession(surroundings: NTPQuery.surroundings(machine))
+        query.program = "ntpdc"
     }
 
     var console: Console { machine.console }
@@ -45,14 +46,39 @@ struct ControlSession {
     mutating func run(_ line: String) {
         do throws(ControlCommandLine.Fault) {
             guard let command = try ControlCommandLine(line) else { return }
-            try run(command, line)
+            try runWithOutput(of: command)
         } catch {
             console.complain(error.text)
         }
     }
 
+    /// Runs a command with its standard output where it is to go.
+    private mutating func runWithOutput(
+        of command: ControlCommandLine
+    ) throws(ControlCommandLine.Fault) {
+        guard let path = command.outputFile else { return try run(command) }
+        let shown = TerminalText.visible(path)
+        let file: ToolOperator.OutputFile
+        do throws(ToolMachine.FileFault) {
+            file = try machine.person.create(path)
+        } catch {
+            throw .init(text: "***Error opening \(shown): \(error.text)")
+        }
+        let console = machine.console
+        machine.console.print = file.print
+        query.surroundings.console.print = file.print
+        defer {
+            machine.console = console
+            query.surroundings.console = console
+            if let reason = file.close() {
+                console.complain("***Error writing \(shown): \(reason)")
+            }
+        }
+        try run(command)
+    }
+
     private mutating func run(
-        _ command: ControlCommandLine, _ line: String
+        _ command: ControlCommandLine
     ) throws(ControlCommandLine.Fault) {
         switch command.row.action {
         case .help: try help(command.arguments.first)
@@ -109,16 +135,15 @@ extension ControlSession {
     mutating func askControl(
         _ opcode: ControlOpcode, association: UInt16 = 0, data: String = "", signed: Bool = false
     ) -> ControlReassembly.Answer? {
-        guard way != .privateRequests, var exchange = query.host?.exchange else { return nil }
-        // What was silent once is waited for half as long in each of the two attempts.
-        exchange.firstTimeout = way == .unknown ? query.firstTimeout / 2 : query.firstTimeout
-        exchange.sign = (signed || query.keys.signsAll ? query.keys.signer : nil) ?? { $0 }
-        exchange.trace = query.debugLevel > 0 ? console.complain : { _ in }
-        var header = ControlHeader(request: opcode, version: query.version, sequence: 0)
-        header.associationID = association
-        defer { query.host?.exchange.sequence = exchange.sequence }
+        guard way != .privateRequests, query.host != nil else { return nil }
+        let timeout = query.firstTimeout
+        // A host that has not answered yet is waited for half as long in each of two attempts.
+        if way == .unknown { query.firstTimeout = timeout / 2 }
+        defer { query.firstTimeout = timeout }
         do throws(QueryFailure) {
-            let answer = try exchange.ask(header, Array(data.utf8))
+            let answer = try query.query(
+                opcode, association: association, data: Array(data.utf8),
+                signed: signed && query.keys.signer != nil)
             way = .controlMessages
             return answer
         } catch {

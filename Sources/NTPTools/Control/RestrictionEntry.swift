@@ -55,15 +55,13 @@ struct RestrictionEntry: Equatable, Sendable {
     /// The rows of mode 6's `addr_restrictions`: `addr.0=`, `mask.0=`, `hits.0=`, `flags.0=` and
     /// so on; a row without an address is left out.
     static func list(_ variables: [ReceivedVariable]) -> [RestrictionEntry] {
-        IndexedRows(variables).rows.compactMap { row in
-            guard let address = row["addr"].flatMap(QueryNumbers.address),
-                let mask = row["mask"].flatMap(QueryNumbers.address)
+        IndexedRows(variables, tags: RestrictionTable.tags).rows.compactMap { row in
+            guard let address = row.values["addr"].flatMap(QueryNumbers.address),
+                let mask = row.values["mask"].flatMap(QueryNumbers.address)
             else { return nil }
-            let words = (row["flags"] ?? []).split(whereSeparator: { $0 == 0x20 })
-                .map { TerminalText.visible($0) }
+            let words = (row.text("flags") ?? "").split(separator: " ")
             return RestrictionEntry(
-                address: address, mask: mask,
-                hits: row["hits"].flatMap(QueryNumbers.unsigned) ?? 0,
+                address: address, mask: mask, hits: row.unsigned("hits") ?? 0,
                 flags: words == ["none"] ? "" : words.joined(separator: ", "))
         }
     }
@@ -79,36 +77,5 @@ struct RestrictionEntry: Equatable, Sendable {
 
     private func column(_ text: String) -> String {
         DecimalText.left(TerminalText.cut(text, 15), width: 15)
-    }
-}
-
-/// Variables whose names end in a number, such as `addr.3`, put together by it. Their order is the
-/// server's; a number far above the others does not make a long list.
-struct IndexedRows: Equatable, Sendable {
-    struct Row: Equatable, Sendable {
-        var index: Int
-        var values: [ReceivedVariable] = []
-
-        /// The value under a name without its number and without quotes.
-        subscript(_ name: String) -> [UInt8]? {
-            values.last { $0.nameText == "\(name).\(index)" && $0.value != nil }?.unquoted
-        }
-    }
-
-    private(set) var rows: [Row] = []
-
-    init(_ variables: [ReceivedVariable]) {
-        for variable in variables {
-            let parts = variable.nameText.split(separator: ".")
-            guard parts.count == 2, let index = Int(parts[1]), index >= 0 else { continue }
-            if rows.last?.index != index {
-                if let place = rows.firstIndex(where: { $0.index == index }) {
-                    rows[place].values.append(variable)
-                    continue
-                }
-                rows.append(Row(index: index))
-            }
-            rows[rows.count - 1].values.append(variable)
-        }
     }
 }

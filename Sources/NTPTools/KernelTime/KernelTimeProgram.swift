@@ -46,7 +46,8 @@ package enum KernelTimeProgram {
 /// ntptime's command line.
 struct KernelTimeOptions: Equatable, Sendable {
     enum Flag: Equatable, Sendable {
-        case cost, raw, help, version, sets(Character)
+        case cost, raw, help, version
+        case sets(Character)
     }
 
     var showsCost = false

@@ -50,7 +50,7 @@ struct SimpleAnswer: Equatable, Sendable {
     private var leapText: String {
         switch leap {
         case .none: "no-leap"
-        case .insertSecond: "add-leap"
+        case .addSecond: "add-leap"
         case .deleteSecond: "del-leap"
         case .unsynchronised: "unsync"
         }

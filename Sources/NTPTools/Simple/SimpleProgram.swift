@@ -40,7 +40,8 @@ package struct SimpleProgram {
                 let file = try AppendFile(path)
                 logged.console = Console(print: file.write, complain: file.write)
             } catch {
-                machine.console.complain("\(program): \(TerminalText.visible(path)): \(error.reason)")
+                machine.console.complain(
+                    "\(program): \(TerminalText.visible(path)): \(error.reason)")
                 return failure
             }
         }

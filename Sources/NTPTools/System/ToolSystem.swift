@@ -96,3 +96,8 @@ extension ToolSystem {
         }
     }
 }
+
+extension ToolSystem {
+    /// Whether cron says that it has started us (`CRONJOB=1` in a crontab).
+    package static var isCronJob: Bool { EnvironmentVariable.value("CRONJOB")?.isEmpty == false }
+}

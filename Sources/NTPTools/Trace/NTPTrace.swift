@@ -63,6 +63,9 @@ package enum NTPTrace {
         case .incomplete: machine.console.complain("\(shown): timed out with incomplete data")
         default: break
         }
+        if case .system(let call, let reason) = failure {
+            return machine.console.complain("ntptrace: \(shown): \(call): \(reason)")
+        }
         machine.console.complain(failure.text(association: 0))
     }
 
@@ -121,7 +124,8 @@ struct TraceStep: Equatable, Sendable {
                 .flatMap(QueryNumbers.address),
             address.referenceClock == nil, !address.isUnspecified
         else { return nil }
-        let port = values.first { $0.nameText == "srcport" }?.value
+        let port =
+            values.first { $0.nameText == "srcport" }?.value
             .flatMap(QueryNumbers.unsigned).flatMap { UInt16(exactly: $0) } ?? 0
         guard port != 0, port != SocketAddress.ntpPort else { return address.description }
         return SocketAddress(address: address, port: port).description
