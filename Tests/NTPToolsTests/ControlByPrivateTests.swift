@@ -95,10 +95,10 @@ import Testing
                 "leap indicator:       00", "stratum:              2",
                 "precision:            -20", "root distance:        0.01250 s",
                 "root dispersion:      0.03125 s", "reference ID:         [131.107.13.100]",
-                "reference time:       deadbeef.80000000  Tue, Jun  3 2149 10:36:31.500",
+                "reference time:       deadbeef.80000000  Fri, Jun 28 2154  4:24:15.500",
                 "system flags:         monitor ntp kernel ",
                 "jitter:               0.000031 s", "stability:            0.025 ppm",
-                "broadcastdelay:       0.004005 s", "authdelay:            0.000001 s",
+                "broadcastdelay:       0.003998 s", "authdelay:            0.000001 s",
             ])
     }
 

@@ -48,7 +48,7 @@ import Testing
                 "leap indicator:       00", "stratum:              3",
                 "precision:            -20", "root distance:        0.01250 s",
                 "root dispersion:      0.03125 s", "reference ID:         [192.0.2.7]",
-                "reference time:       deadbeef.80000000  Tue, Jun  3 2149 10:36:31.500",
+                "reference time:       deadbeef.80000000  Fri, Jun 28 2154  4:24:15.500",
                 "system flags:         ?", "jitter:               0.000031 s",
                 "stability:            0.025 ppm", "broadcastdelay:       0.004000 s",
                 "authdelay:            0.000000 s",
@@ -106,10 +106,10 @@ import Testing
                 "ppoll 6, hpoll 6, keyid 0, version ?, association 17",
                 "reach 377, unreach 0, flash 0x0000, boffset 0.00000, ttl/mode 0",
                 "timer 42s, flags system_peer, config, shortlist",
-                "reference time:      deadbe00.00000000  Tue, Jun  3 2149 10:32:32.000",
-                "originate timestamp: deadbeee.00000000  Tue, Jun  3 2149 10:36:30.000",
-                "receive timestamp:   deadbeef.00000000  Tue, Jun  3 2149 10:36:31.000",
-                "transmit timestamp:  deadbeed.00000000  Tue, Jun  3 2149 10:36:29.000",
+                "reference time:      deadbe00.00000000  Fri, Jun 28 2154  4:20:16.000",
+                "originate timestamp: deadbeee.00000000  Fri, Jun 28 2154  4:24:14.000",
+                "receive timestamp:   deadbeef.00000000  Fri, Jun 28 2154  4:24:15.000",
+                "transmit timestamp:  deadbeed.00000000  Fri, Jun 28 2154  4:24:13.000",
                 "filter delay:  0.00041  0.00050  0.00060  0.00070 ",
                 "               0.00080  0.00090  0.00100  0.00110 ",
                 "filter offset: 0.000010 0.000020 0.000030 0.000040",
@@ -235,7 +235,7 @@ import Testing
 
     @Test func commandLines() throws {
         #expect(
-            try ControlOptions.parse(["-ilnps", "h"]).commands == ["listpeers", "peers", "dmpeers"])
+            try ControlOptions.parse(["-lnps", "h"]).commands == ["listpeers", "peers", "dmpeers"])
         #expect(throws: ControlOptions.Fault.self) { try ControlOptions.parse(["-4", "-6"]) }
         #expect(throws: ControlOptions.Fault.self) { try ControlOptions.parse(["-x"]) }
         #expect(try ControlOptions.parse(["--help"]) == .help)

@@ -75,7 +75,7 @@ struct JSONSchema {
     }
 
     private static func isBoolean(_ value: Any) -> Bool {
-        (value as? NSNumber).map { CFGetTypeID($0) == CFBooleanGetTypeID() } ?? false
+        (value as? NSNumber).map { ["c", "B"].contains(String(cString: $0.objCType)) } ?? false
     }
 
     private static func isOf(_ type: String, _ value: Any) -> Bool {

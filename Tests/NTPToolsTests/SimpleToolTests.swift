@@ -27,7 +27,7 @@ import Testing
         let dates = DateText(secondsEast: { _ in 8 * 3600 + 1800 })
         #expect(
             answer.line(dates)
-                == "2026-11-21 14:31:59.500000 (-0830) -0.000123 +/- 0.010000 ntp 192.0.2.1"
+                == "2026-11-21 14:31:59.500000 (-0830) -0.000 +/- 0.010000 ntp 192.0.2.1"
                 + " s3 add-leap")
     }
 

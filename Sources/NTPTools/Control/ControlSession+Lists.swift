@@ -70,7 +70,7 @@ extension ControlSession {
     }
 
     /// Finds out whether the host answers mode 6 at all, without waiting for it twice.
-    private mutating func isAnsweringControl() -> Bool {
+    mutating func isAnsweringControl() -> Bool {
         if way == .unknown { _ = askControl(.readStatus) }
         return way == .controlMessages
     }

@@ -87,6 +87,8 @@ extension ControlSession {
 
     /// `memstats`: only mode 7 has it.
     mutating func printMemory() {
+        // Who answers mode 6 is not waited for as long.
+        _ = isAnsweringControl()
         guard let item = privateItem(.memoryStatistics) else { return }
         DaemonReport.memoryStatistics.lines(of: item, surroundings).forEach(console.print)
         DaemonReport.hashTable(of: item).forEach(console.print)

@@ -1,3 +1,4 @@
+import NTPCrypto
 import NTPTime
 import NTPWire
 

@@ -8,31 +8,34 @@ extension DecimalText {
             return fixed(value.isFinite ? 0 : value, digits: 0)
         }
         var exponent = 0
-        var scaled = value.magnitude
-        while scaled < 1 {
-            exponent -= 1
-            scaled = value.magnitude * power(-exponent)
-        }
-        while scaled >= 10 {
+        while value.magnitude >= power(exponent + 1) { exponent += 1 }
+        while value.magnitude < power(exponent) { exponent -= 1 }
+        var digits = significant(value.magnitude, exponent)
+        // Six digits round a number up to the next power of ten.
+        if digits.count > 6 {
             exponent += 1
-            scaled = value.magnitude / power(exponent)
-        }
-        // A number that six digits round up to the next power of ten.
-        if fixed(scaled, digits: 5).hasPrefix("10") {
-            exponent += 1
-            scaled /= 10
+            digits.removeLast()
         }
         let sign = value < 0 ? "-" : ""
         if exponent < -4 || exponent > 5 {
             let size = right(String(exponent.magnitude), width: 2, fill: "0")
-            let mantissa = withoutZeros(fixed(scaled, digits: 5))
+            let mantissa = withoutZeros(digits.prefix(1) + "." + digits.dropFirst())
             return "\(sign)\(mantissa)e\(exponent < 0 ? "-" : "+")\(size)"
         }
         return sign + withoutZeros(fixed(value.magnitude, digits: 5 - exponent))
     }
 
+    /// The six digits from the first that is not zero on, or seven where rounding adds one; exact
+    /// up to six digits before the point.
+    private static func significant(_ magnitude: Double, _ exponent: Int) -> String {
+        let scaled = exponent > 5 ? magnitude / power(exponent - 5) : magnitude
+        let text = fixed(scaled, digits: exponent > 5 ? 0 : 5 - exponent)
+        return String(text.filter { $0 != "." }.drop { $0 == "0" })
+    }
+
     private static func power(_ exponent: Int) -> Double {
-        (0..<exponent).reduce(1.0) { product, _ in product * 10 }
+        let product = (0..<exponent.magnitude).reduce(1.0) { product, _ in product * 10 }
+        return exponent < 0 ? 1 / product : product
     }
 
     private static func withoutZeros(_ text: String) -> String {
