@@ -20,7 +20,8 @@ func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// What reads bytes from outside, and what is needed to drive it.
 let fuzzed: [Target.Dependency] = [
-    "NTPControl", "NTPSimulator", "NTPProtocol", "ClockAlgorithms", "NTPConfiguration", "NTPWire",
+    "NTPTools", "NTPControl", "NTPSimulator", "NTPProtocol", "ClockAlgorithms", "NTPConfiguration",
+    "NTPWire",
     "NTPTime",
 ]
 

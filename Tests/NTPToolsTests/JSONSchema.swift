@@ -1,97 +1,120 @@
 import Foundation
 
-/// As much of JSON Schema as ours use: type, enum, properties, required, additionalProperties,
-/// items, minimum, maximum.
+/// A reader of the JSON Schema words that Documentation/schemas uses (draft 2020-12). A word that
+/// it does not know is a finding, so that none stands there without effect.
 struct JSONSchema {
-    private let root: [String: Any]
-
-    /// One of Documentation/schemas.
-    init(_ name: String) throws {
-        let top = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let file = top.appending(path: "Documentation/schemas/\(name).json")
-        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
-        root = object as? [String: Any] ?? [:]
+    struct Unreadable: Error {
+        var path: String
     }
 
-    init(_ root: [String: Any]) {
+    private let root: [String: Any]
+
+    private static let annotations = ["$schema", "$defs", "title", "description"]
+
+    /// A schema of the tree, by its name.
+    init(named name: String) throws {
+        let here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        let path = here.dropLast(3).joined(separator: "/") + "/Documentation/schemas/\(name).json"
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Unreadable(path: path)
+        }
+        try self.init(data)
+    }
+
+    init(_ data: Data) throws {
+        guard let root = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+            throw Unreadable(path: "schema")
+        }
         self.root = root
     }
 
     /// What is wrong with a document; empty where nothing is.
-    func findings(_ text: String) throws -> [String] {
-        let document = try JSONSerialization.jsonObject(
-            with: Data(text.utf8), options: .fragmentsAllowed)
-        return JSONSchema.check(document, root, "$")
+    func findings(in text: String) -> [String] {
+        guard let value = try? JSONSerialization.jsonObject(with: Data(text.utf8)) else {
+            return ["no JSON: \(text)"]
+        }
+        return findings(value, root, "$")
     }
 
-    private static func check(_ value: Any, _ schema: [String: Any], _ place: String) -> [String] {
-        var findings: [String] = []
-        if let allowed = schema["enum"] as? [Any] {
-            let text = "\(value)"
-            if !allowed.contains(where: { "\($0)" == text }) {
-                findings.append("\(place): \(text) is not allowed")
-            }
+    private func findings(_ value: Any, _ schema: [String: Any], _ place: String) -> [String] {
+        let own = schema.keys.sorted().flatMap { word in
+            findings(value, word, schema[word] ?? 0, schema)
         }
-        let types = schema["type"] as? [String] ?? (schema["type"] as? String).map { [$0] }
-        if let types, !types.contains(where: { isOf($0, value) }) {
-            return findings + ["\(place): \(value) is no \(types.joined(separator: " or "))"]
-        }
-        if let number = value as? NSNumber, !isBoolean(value) {
-            if let least = schema["minimum"] as? NSNumber, number.doubleValue < least.doubleValue {
-                findings.append("\(place): \(number) is less than \(least)")
-            }
-            if let most = schema["maximum"] as? NSNumber, number.doubleValue > most.doubleValue {
-                findings.append("\(place): \(number) is more than \(most)")
-            }
-        }
-        if let items = schema["items"] as? [String: Any], let values = value as? [Any] {
-            for (index, item) in values.enumerated() {
-                findings += check(item, items, "\(place)[\(index)]")
-            }
-        }
-        if let members = value as? [String: Any] {
-            findings += check(members: members, schema, place)
-        }
-        return findings
+        return own.map { "\(place): \($0)" } + children(value, schema, place)
     }
 
-    private static func check(
-        members: [String: Any], _ schema: [String: Any], _ place: String
+    /// Of one word, without what stands within the value.
+    private func findings(
+        _ value: Any, _ word: String, _ wanted: Any, _ schema: [String: Any]
     ) -> [String] {
-        var findings: [String] = []
-        let properties = schema["properties"] as? [String: Any] ?? [:]
-        for name in schema["required"] as? [String] ?? [] where members[name] == nil {
-            findings.append("\(place): \(name) is missing")
-        }
-        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-            if let property = properties[name] as? [String: Any] {
-                findings += check(value, property, "\(place).\(name)")
-            } else if schema["additionalProperties"] as? Bool == false {
-                findings.append("\(place): \(name) is not described")
+        switch word {
+        case "type":
+            let types = wanted as? [String] ?? [wanted as? String ?? "?"]
+            return types.contains { JSONSchema.isOf($0, value) } ? [] : ["is no \(types)"]
+        case "enum":
+            let allowed = wanted as? [NSObject] ?? []
+            return allowed.contains { $0.isEqual(value) } ? [] : ["\(value) is not allowed"]
+        case "minimum", "maximum":
+            guard let number = value as? NSNumber, let limit = wanted as? NSNumber else {
+                return []
             }
+            let isBad =
+                word == "minimum"
+                ? number.doubleValue < limit.doubleValue : number.doubleValue > limit.doubleValue
+            return isBad ? ["\(number) is beyond the \(word)"] : []
+        case "required":
+            let names = (value as? [String: Any])?.keys.map { $0 } ?? []
+            return (wanted as? [String] ?? []).filter { !names.contains($0) }.map { "lacks \($0)" }
+        case "additionalProperties":
+            guard wanted as? Bool == false, let object = value as? [String: Any] else { return [] }
+            let known = schema["properties"] as? [String: Any] ?? [:]
+            return object.keys.sorted().filter { known[$0] == nil }.map { "has \($0)" }
+        case "properties", "items", "$ref": return []
+        default: return JSONSchema.annotations.contains(word) ? [] : ["\(word) has no effect here"]
         }
-        return findings
     }
 
-    private static func isBoolean(_ value: Any) -> Bool {
-        (value as? NSNumber).map { ["c", "B"].contains(String(cString: $0.objCType)) } ?? false
+    private func children(_ value: Any, _ schema: [String: Any], _ place: String) -> [String] {
+        var all: [String] = []
+        if let reference = schema["$ref"] as? String {
+            let name = reference.split(separator: "/").last.map(String.init) ?? ""
+            let definitions = root["$defs"] as? [String: Any] ?? [:]
+            guard let target = definitions[name] as? [String: Any] else {
+                return ["\(place): \(reference) leads nowhere"]
+            }
+            all += findings(value, target, place)
+        }
+        if let items = schema["items"] as? [String: Any], let array = value as? [Any] {
+            for (index, item) in array.enumerated() {
+                all += findings(item, items, "\(place)[\(index)]")
+            }
+        }
+        guard let object = value as? [String: Any] else { return all }
+        let properties = schema["properties"] as? [String: Any] ?? [:]
+        let others = schema["additionalProperties"] as? [String: Any]
+        for name in object.keys.sorted() {
+            guard let member = object[name],
+                let wanted = properties[name] as? [String: Any] ?? others
+            else { continue }
+            all += findings(member, wanted, "\(place).\(name)")
+        }
+        return all
     }
 
     private static func isOf(_ type: String, _ value: Any) -> Bool {
+        // A boolean is an NSNumber too.
+        let isBoolean = (value as? NSNumber).map { String(cString: $0.objCType) } == "c"
         switch type {
-        case "null": value is NSNull
-        case "boolean": isBoolean(value)
-        case "string": value is String
-        case "array": value is [Any]
-        case "object": value is [String: Any]
-        case "number": value is NSNumber && !isBoolean(value)
+        case "null": return value is NSNull
+        case "boolean": return isBoolean
         case "integer":
-            (value as? NSNumber).map {
-                !isBoolean(value) && $0.doubleValue.rounded() == $0.doubleValue
-            }
-                ?? false
-        default: false
+            guard let number = value as? NSNumber, !isBoolean else { return false }
+            return number.doubleValue == number.doubleValue.rounded()
+        case "number": return value is NSNumber && !isBoolean
+        case "string": return value is String
+        case "array": return value is [Any]
+        case "object": return value is [String: Any]
+        default: return false
         }
     }
 }

@@ -89,16 +89,16 @@ import Testing
 
     @Test(arguments: [Overview.status, .sources])
     func documents(overview: Overview) throws {
-        let schema = try JSONSchema(overview.rawValue)
+        let schema = try JSONSchema(named: overview.rawValue)
         for daemon in [ControlDaemon.synchronised(), Self.unsynchronised(), ControlDaemon()] {
             let (_, desk) = Self.run(overview, daemon, json: true)
             #expect(desk.out.count == 1)
-            #expect(try schema.findings(desk.out[0]) == [], "\(desk.out[0])")
+            #expect(schema.findings(in: desk.out[0]) == [], "\(desk.out[0])")
         }
     }
 
     @Test func theSchemasRefuseWhatTheyShould() throws {
-        let schema = try JSONSchema("status")
+        let schema = try JSONSchema(named: "status")
         let (_, desk) = Self.run(.status, .synchronised(), json: true)
         for (from, to) in [
             ("\"stratum\": 3", "\"stratum\": \"3\""), ("\"host\"", "\"hosts\""),
@@ -108,7 +108,7 @@ import Testing
         ] {
             let text = desk.out[0].replacing(from, with: to)
             #expect(text != desk.out[0])
-            #expect(try !schema.findings(text).isEmpty, "\(to)")
+            #expect(!schema.findings(in: text).isEmpty, "\(to)")
         }
     }
 

@@ -133,6 +133,9 @@ struct DateProcess {
             datagram, version: header.version, source: servers[index].address.address)
         trace.append("receive: authentication \(isAuthentic ? "passed" : "failed")")
         servers[index].trust = servers[index].trust << 1 | (isAuthentic ? 0 : 1)
+        if DateKeys.isCryptoNAK(datagram, version: header.version) {
+            servers[index].rejectsKey = true
+        }
         return isAuthentic
     }
 

@@ -60,6 +60,8 @@ struct DateServer: Equatable, Sendable {
     var kiss: KissCode?
     /// A bit for each reply that was to prove a key, the last one lowest: 1 where it did not.
     var trust: UInt8 = 0
+    /// It sent a crypto-NAK: it does not know our key, or takes its MAC for a wrong one.
+    var rejectsKey = false
     /// The system said that nobody listens at the server's port.
     var isRefused = false
 

@@ -57,7 +57,7 @@ struct ControlExchange {
         let end = min(
             start.advanced(bySeconds: max(firstTimeout, ControlExchange.longestAttempt)),
             commandEnd ?? MonotonicInstant(nanoseconds: .max))
-        guard start < end else { throw .timedOut }
+        guard start < end else { throw .tookTooLong }
         sequence &+= 1
         var header = request
         header.sequence = sequence

@@ -11,6 +11,8 @@ enum QueryFailure: Error, Equatable, Sendable {
     case tooLong(Int)
     /// Ctrl-C while it waited.
     case interrupted
+    /// The command has asked for as long as one may.
+    case tookTooLong
     case timedOut
     case incomplete
     case tooMuch
@@ -26,6 +28,8 @@ enum QueryFailure: Error, Equatable, Sendable {
             "***\(count) octets are too many for a request, which has room for"
                 + " \(ControlMessage.maximumDataSize)"
         case .interrupted: "***Interrupted"
+        case .tookTooLong:
+            "***The command took more than \(Int(QuerySession.longestCommand)) s"
         case .timedOut: "***Request timed out"
         case .incomplete: "***Response from server was incomplete"
         case .tooMuch: "***Buffer size exceeded for returned data"

@@ -61,7 +61,7 @@ extension QuerySession {
     private mutating func collect(
         _ request: RecentClientsRequest, into list: inout RecentClients
     ) -> Bool {
-        guard let nonce = fetchNonce() else { return interrupted(list) }
+        guard let nonce = fetchNonce() else { return interrupted() }
         var retrieval = Retrieval(nonce: nonce)
         while true {
             let (data, named) = request.data(
@@ -82,19 +82,18 @@ extension QuerySession {
                     retrieval.pace.succeed()
                 }
             } catch .interrupted {
-                return interrupted(list)
+                return interrupted()
             } catch {
-                guard recover(from: error, &retrieval, &list) else {
-                    if list.count > 0 { console.complain("Displaying partial client list.") }
-                    return list.count > 0
-                }
+                guard recover(from: error, &retrieval, &list) else { return showsPart(of: list) }
             }
             guard retrieval.idleAnswers < QuerySession.mostIdleAnswers else {
                 console.complain(serverPrefix + "***The MRU list does not end")
                 return false
             }
             reportProgress(list, &retrieval)
-            guard renewNonce(&retrieval, list) else { return interrupted(list) }
+            guard renewNonce(&retrieval, list) else {
+                return interrupted() || showsPart(of: list)
+            }
         }
     }
 
@@ -139,9 +138,16 @@ extension QuerySession {
     }
 
     /// Whether it was Ctrl-C that ended the retrieval; says so.
-    private func interrupted(_ list: RecentClients) -> Bool {
+    private func interrupted() -> Bool {
         guard surroundings.person.isInterrupted() else { return false }
         console.complain("mrulist retrieval interrupted by operator.")
+        console.complain("Displaying partial client list.")
+        return true
+    }
+
+    /// Whether there is something to show in spite of a failure; says so.
+    private func showsPart(of list: RecentClients) -> Bool {
+        guard list.count > 0 else { return false }
         console.complain("Displaying partial client list.")
         return true
     }
