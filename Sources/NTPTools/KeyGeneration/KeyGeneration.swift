@@ -174,8 +174,8 @@ struct KeyGenerationOptions: Equatable, Sendable {
             case .option(.version): options.showsVersion = true
             case .option(.autokey(let letter)), .value(.autokey(let letter), _):
                 throw OptionFault(
-                    text: "-\(letter) is for Autokey, which is broken and not spoken here:"
-                        + " use NTS, or symmetric keys (-M)")
+                    text: "-\(letter) is for Autokey, which is broken and not spoken here;"
+                        + " NTS takes its place, or symmetric keys (-M)")
             case .operand(let word):
                 throw OptionFault(text: "'\(TerminalText.visible(word))' is no option")
             default: break
