@@ -32,10 +32,12 @@ complete -c ntpdate -s s
 complete -c ntpdate -s t -r
 complete -c ntpdate -s v
 complete -c ntpdate -s u
+complete -c ntpdate -l json
 complete -c ntpdate -l help
 complete -c ntpdate -l version
 complete -c ntpstat -f -a '(__fish_print_hostnames)'
 complete -c ntpstat -s m -l maxerror -r
+complete -c ntpstat -l json
 complete -c ntpstat -s h -l help
 complete -c ntpstat -s V -l version
 complete -c ntpdc -f -a '(__fish_print_hostnames)'

@@ -51,6 +51,7 @@ case $service in
             '*-t[]:value:' \
             '*-v[]' \
             '*-u[]' \
+            '*--json[]' \
             '*--help[]' \
             '*--version[]' \
             '*:host:_hosts'
@@ -59,6 +60,7 @@ case $service in
         _arguments -s -S \
             '*-m[]:value:' \
             '*--maxerror=[]:value:' \
+            '*--json[]' \
             '*-h[]' \
             '*--help[]' \
             '*-V[]' \
