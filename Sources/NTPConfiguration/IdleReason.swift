@@ -13,7 +13,6 @@ enum IdleReason: String, CaseIterable, Sendable {
     case leapSmear = "leap seconds are not smeared yet"
     case secondPort = "a second port is not served yet"
     case pollSkews = "polls are not made earlier or later than due yet"
-    case runtimeChanges = "a running ntpd takes no configuration from ntpq yet"
 
     // What stays so.
     case forgery = "a digest that is wrong is a stranger's and ends no association"

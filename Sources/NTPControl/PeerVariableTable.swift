@@ -152,5 +152,7 @@ package enum PeerVariableTable {
         .named("candidate") { .unsigned(UInt64($0.association.selection.rawValue)) },
         .named("timerec") { $0.age(of: $0.association.counters.lastReceivedAt) },
         .named("timereach") { $0.age(of: $0.association.counters.reachableSince) },
+        // ntpsec's; no association has any as long as none speaks NTS.
+        .named("ntscookies") { _ in .unsigned(0) },
     ]
 }

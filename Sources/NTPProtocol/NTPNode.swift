@@ -19,7 +19,12 @@ package struct NTPNode: Sendable {
     package internal(set) var discipline: ClockDiscipline
     package internal(set) var leapSeconds = LeapSeconds()
     package internal(set) var counters = NodeCounters()
-    var access: AccessControl
+    /// What `counters` were at the last `reset sys`, and when that was; else zero, and the start.
+    var formerCounters = NodeCounters()
+    var countersReset: MonotonicInstant
+    package internal(set) var access: AccessControl
+    /// Of the configuration's restrict lines; nil until one comes at run time.
+    var lastRestrictions: LastRestrictions?
     /// What the names of the configuration were last found to stand for.
     var knownNames: [KnownName] = []
     /// When names with too few servers were last looked up again.
@@ -63,6 +68,7 @@ package struct NTPNode: Sendable {
         self.settings = settings
         startedAt = now
         lastTick = now.monotonic
+        countersReset = now.monotonic
         namesAskedAt = now.monotonic
         lastRealPeerAt = now.monotonic
         system = SystemVariables(precision: settings.precision, at: now.monotonic)
