@@ -20,7 +20,13 @@ extension Daemon {
         var arrival = Arrival(
             source: datagram.source, local: local, receivedAt: datagram.receivedAt)
         arrival.isOverLoopback = listeners.isOverLoopback(datagram)
-        let way = Listeners.Way(listener: listener, local: local)
+        handle(datagram, arrival: arrival, by: Listeners.Way(listener: listener, local: local))
+    }
+
+    /// Brings a datagram to the node and sends what it answers.
+    mutating func handle(
+        _ datagram: UDPSocket.Datagram, arrival: Arrival, by way: Listeners.Way
+    ) {
         switch node.admit(datagram.bytes.span, arrival: arrival, at: SystemClock.reading()) {
         case .dropped(let reason):
             trace(datagram, by: way, "dropped: \(reason.rawValue)")
@@ -32,9 +38,11 @@ extension Daemon {
                 packet, arrival: arrival, at: SystemClock.reading(), into: &reply)
             switch disposition {
             case .replied:
-                send(reply, to: datagram.source, by: way)
+                send(reply: reply, to: datagram.source, by: way)
             case .repliedSigned(let keyID):
-                if keys.sign(&reply, keyID: keyID) { send(reply, to: datagram.source, by: way) }
+                if keys.sign(&reply, keyID: keyID) {
+                    send(reply: reply, to: datagram.source, by: way)
+                }
             case .repliedForSigning(let keyID):
                 let unsigned = SignDaemon.Reply(
                     packet: reply, destination: datagram.source, way: way)
@@ -79,15 +87,19 @@ extension Daemon {
         var packet = transmission.packet
         // What can not be signed is not sent; the key store has told why.
         if let keyID = transmission.keyID, !keys.sign(&packet, keyID: keyID) { return }
+        if let group = transmission.group {
+            return transmit(packet, toGroup: group, of: transmission, at: now)
+        }
         guard let way = listeners.way(toward: transmission.destination) else {
             complain("no way to \(transmission.destination.address) from here", at: now)
             interfaceWatch.lostWay(at: now)
             return
         }
-        let sentAt = SystemClock.wall()
         environment.timer.transmissions &+= 1
         do throws(SystemError) {
-            try way.listener.send(packet, to: transmission.destination, from: way.local)
+            try send(
+                request: packet, of: transmission.association, to: transmission.destination,
+                by: way)
             environment.transfers.count(hasLeft: true)
         } catch {
             environment.transfers.count(hasLeft: false)
@@ -98,11 +110,9 @@ extension Daemon {
         if options.debug > 0 {
             log.write("transmit: \(way.local) to \(transmission.destination)")
         }
-        node.transmitted(
-            association: transmission.association, at: sentAt, from: way.local)
     }
 
-    private mutating func complain(_ text: String, at now: MonotonicInstant) {
+    mutating func complain(_ text: String, at now: MonotonicInstant) {
         if sendThrottle.allows(at: now) { log.write(text) }
     }
 }

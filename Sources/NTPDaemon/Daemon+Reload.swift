@@ -60,6 +60,7 @@ extension Daemon {
         signDaemon.move(to: new.authentication.signSocket)
         node.reconfigure(new, at: SystemClock.reading())
         lookups.retain(node.wantedNames)
+        followGroups()
         for word in new.changesAtNextStart(from: old) {
             log.write("'\(word)' changes with the next start only")
         }

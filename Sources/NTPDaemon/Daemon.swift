@@ -31,6 +31,7 @@ struct Daemon {
     private var lastDriftWrite: MonotonicInstant
     var interfaceWatch: InterfaceWatch
     var sendThrottle = LineThrottle()
+    var departures = AwaitedDepartures()
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
     /// by others is seen soon.
@@ -65,6 +66,7 @@ struct Daemon {
             at: last.monotonic,
             interval: options.interfaceScanInterval ?? InterfaceWatch.usualInterval, log: log)
         self.node.interfacesChanged(listeners.addresses)
+        followGroups()
     }
 
     /// What was made at start-up.
@@ -97,17 +99,23 @@ struct Daemon {
         let wait = min(
             node.nextDeadline.seconds(since: before),
             interfaceWatch.wait(at: before) ?? Daemon.longestWait)
+        let groups = listeners.groups
         var descriptors = listeners.all.map(\.socket.descriptor)
+        descriptors += groups.map(\.listener.socket.descriptor)
         let routing = interfaceWatch.descriptor
         let signing = signDaemon.descriptor
         descriptors += [lookups.descriptor, routing, signing].compactMap(\.self)
-        let ready = InputWait.poll(
+        let ready = InputWait.ready(
             descriptors, seconds: max(0, min(wait, Daemon.longestWait)))
         noticeForeignStep()
         let received = environment.transfers.received
-        for position in ready {
+        for (position, hasErrors) in ready {
             if position < listeners.all.count {
+                // First, so that what answers a packet finds the time at which that left.
+                if hasErrors { takeDepartures(by: listeners.all[position]) }
                 receive(listeners.all[position])
+            } else if position < listeners.all.count + groups.count {
+                receive(groups[position - listeners.all.count])
             } else if descriptors[position] == routing {
                 interfaceWatch.noticed(at: SystemClock.monotonic())
             } else if descriptors[position] == signing {
@@ -168,6 +176,7 @@ struct Daemon {
         for (request, addresses) in lookups.takeAnswers(at: now.monotonic) {
             node.resolved(request, addresses: addresses, at: now)
         }
+        followGroups()
     }
 
     /// What is done now and then.

@@ -256,7 +256,7 @@ package struct MonitorList: Sendable {
 
     /// The standard library's hash differs from process to process, which would make simulated
     /// worlds differ too; this one is SplitMix64's finaliser over the address, keyed.
-    private static func mix(_ address: IPAddress, seed: UInt64) -> UInt64 {
+    static func mix(_ address: IPAddress, seed: UInt64) -> UInt64 {
         switch address {
         case .v4(let address): SplitMix64.mixed(seed ^ UInt64(address.bits))
         case .v6(let address): SplitMix64.mixed(SplitMix64.mixed(seed ^ address.high) ^ address.low)

@@ -7,7 +7,7 @@ import NTPTime
 import NTPWire
 
 /// A node that is alive: it has three servers, the first two asked in bursts, and a clock of its
-/// own to fall back on; time passes and it polls. Every datagram that it is brought is held
+/// own to fall back on; it hears broadcasts, and is both sides of manycast; time passes and it polls. Every datagram that it is brought is held
 /// against what is promised of datagrams.
 struct LiveNode {
     /// What became of a datagram.
@@ -42,9 +42,12 @@ struct LiveNode {
     private static let configuration = """
         server 192.0.2.1 iburst
         server 192.0.2.2 iburst
-        server 192.0.2.3
+        server 192.0.2.3 xleave
         server 127.127.1.0
         fudge 127.127.1.0 stratum 12
+        broadcastclient
+        manycastclient 239.1.1.1 key 6
+        manycastserver 239.1.1.1
         restrict 10.1.0.0 mask 255.255.0.0 ignore
         restrict 10.2.0.0 mask 255.255.0.0 noserve
         restrict 10.3.0.0 mask 255.255.0.0 notrust
@@ -125,9 +128,11 @@ struct LiveNode {
     /// is promised.
     @discardableResult
     mutating func deliver(
-        _ bytes: [UInt8], from source: SocketAddress, to local: SocketAddress = LiveNode.local
+        _ bytes: [UInt8], from source: SocketAddress, to local: SocketAddress = LiveNode.local,
+        asGroup: Bool = false
     ) -> Outcome {
-        let arrival = Arrival(source: source, local: local, receivedAt: now.wall)
+        var arrival = Arrival(source: source, local: local, receivedAt: now.wall)
+        arrival.isToGroup = asGroup
         let loggedBefore = logged
         var reply: [UInt8] = []
         let outcome: Outcome
@@ -242,8 +247,8 @@ struct LiveNode {
         let numbers = [system.offset, system.jitter, system.rootDelay, system.rootDispersion]
         return numbers.allSatisfy(\.isFinite)
             && node.discipline.frequency.magnitude <= 500e-6
-            && node.associations.count(where: \.isConfigured) == LiveNode.servers.count + 1
-            && node.associations.count { !$0.isConfigured } <= node.configuration.tos.maxclock
+            && node.associations.count(where: \.isConfigured) == LiveNode.servers.count + 2
+            && node.associations.count { !$0.isConfigured } <= 2 * node.configuration.tos.maxclock
     }
 
     private mutating func handleEvents() {
@@ -268,7 +273,7 @@ struct LiveNode {
         node.transmitted(
             association: transmission.association, at: now.wall, from: LiveNode.local)
         elapsed += 0.001
-        guard isServed else { return }
+        guard isServed, transmission.group == nil else { return }
         let answer = NTPHeader.reply(to: transmission.packet, at: truth)
         elapsed += 0.001
         // Between a poll and its reply the state changes by right.

@@ -40,6 +40,9 @@ import Testing
                 "ignored: notPadded", "ignored: emptyFragment", "ignored: duplicate",
                 "ignored: overlap", "ignored: beyondLast",
             ]
+        case .controlReplies:
+            QueryFuzz.commands.map { "\($0) printed" }
+                + ["refused", "silence", "interrupted", "raw", "JSON"]
         case .variableList:
             ["nothing", "name", "value", "empty value", "quoted value", "open quote"]
         case .configuration:
