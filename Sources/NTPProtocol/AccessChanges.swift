@@ -55,20 +55,20 @@ struct LastRestrictions: Sendable {
         }
     }
 
-    private var last: [Key: Restriction] = [:]
+    private var lineByEntry: [Key: Restriction] = [:]
 
     init(_ restrictions: [Restriction]) {
-        for line in restrictions { last[Key(line)] = line }
+        for line in restrictions { lineByEntry[Key(line)] = line }
     }
 
     /// Whether the line is another than the last one of its entry.
     mutating func take(_ line: Restriction) -> Bool {
-        last.updateValue(line, forKey: Key(line)) != line
+        lineByEntry.updateValue(line, forKey: Key(line)) != line
     }
 
     /// Whether the entry had any line.
     mutating func drop(_ line: Restriction) -> Bool {
-        last.removeValue(forKey: Key(line)) != nil
+        lineByEntry.removeValue(forKey: Key(line)) != nil
     }
 }
 
