@@ -144,7 +144,10 @@ let package = Package(
             "NTPDaemonTests",
             ["NTPDaemon", "NTPConfiguration", "NTPProtocol", "LinuxPlatform", "NTPTime"]),
         test(
-            "NTPToolsTests", ["NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "NTPTime"]),
+            "NTPToolsTests",
+            [
+                "NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "LinuxPlatform", "NTPTime",
+            ]),
         test("TidyTests", []),
         .testTarget(
             name: "FuzzTests", dependencies: fuzzed, exclude: ["Corpora", "Driver"],

@@ -73,7 +73,7 @@ struct DateOptions: Equatable, Sendable {
         return nil
     }
 
-    private static let scanner = OptionScanner<Flag>(options: [
+    static let scanner = OptionScanner<Flag>(options: [
         .init(.ipv4, "4"), .init(.ipv6, "6"), .init(.authentication, "a", takesValue: true),
         .init(.step, "b"), .init(.slew, "B"), .init(.debug, "d"),
         .init(.delay, "e", takesValue: true), .init(.keyFile, "k", takesValue: true),

@@ -150,6 +150,8 @@ struct DateProcess {
         servers[index].leap = header.leap
         servers[index].stratum = (1...15).contains(header.stratum) ? header.stratum : 16
         servers[index].precision = header.precision
+        servers[index].rootDelay = header.rootDelay.seconds
+        servers[index].rootDispersion = header.rootDispersion.seconds
         servers[index].referenceID = header.referenceID
         servers[index].referenceTimestamp = header.referenceTimestamp
         servers[index].serverTransmit = header.transmitTimestamp

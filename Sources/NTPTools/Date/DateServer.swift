@@ -44,6 +44,10 @@ struct DateServer: Equatable, Sendable {
     /// 16 where the server says 0 or more than 15.
     var stratum: UInt8 = 0
     var precision: Int8 = 0
+    /// Of its last answer, seconds.
+    var rootDelay = 0.0
+    /// Of its last answer, seconds.
+    var rootDispersion = 0.0
     var referenceID = ReferenceID.unset
     var referenceTimestamp = NTPTimestamp.unset
     /// The server's transmit timestamp of its last answer.

@@ -1,4 +1,3 @@
-import NTPCrypto
 import NTPTime
 import NTPWire
 
@@ -140,30 +139,10 @@ package struct NTPDate {
 
     /// The key, from the key file; nil where there is none, after saying so.
     private func keys(_ id: UInt32) -> DateKeys? {
-        let path = options.keyFile ?? DateOptions.usualKeyFile
-        let shown = TerminalText.visible(path)
-        let file: KeyFile
-        do throws(ToolMachine.FileFault) {
-            var contents = try machine.readSecret(path)
-            if let warning = KeyFile.permissionWarning(path: shown, mode: contents.mode) {
-                log(.error, warning)
-            }
-            file = KeyFile(parsing: contents.bytes.span)
-            var bytes = contents.bytes.mutableSpan
-            bytes.cleanse()
-        } catch {
-            log(.error, "authreadkeys: file '\(shown)': \(error.text)")
-            log(.error, "no key file <\(shown)>, exiting")
-            return nil
-        }
-        for finding in file.findings where finding.severity == .error || isDebugging {
-            log(.error, finding.text(file: shown))
-        }
-        guard let keys = DateKeys(file.keys, id: id) else {
-            log(.error, "authentication key \(id) unknown")
-            return nil
-        }
-        return keys
+        DateKeys.load(
+            id, from: options.keyFile ?? DateOptions.usualKeyFile, on: machine,
+            isVerbose: isDebugging
+        ) { log(.error, $0) }
     }
 
     private func converse(_ process: inout DateProcess, _ socket: ToolMachine.OpenSocket) {

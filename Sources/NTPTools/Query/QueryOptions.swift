@@ -32,7 +32,7 @@ struct QueryOptions: Equatable, Sendable {
     var style = QueryStyle()
     var debugLevel = 0
 
-    private static let scanner = OptionScanner<Flag>(options: [
+    static let scanner = OptionScanner<Flag>(options: [
         .init(.ipv4, "4", long: "ipv4"), .init(.ipv6, "6", long: "ipv6"),
         .init(.command, "c", long: "command", takesValue: true),
         .init(.debug, "d", long: "debug-level"),

@@ -34,6 +34,8 @@ struct QuerySession {
     static let longestCommand = 600.0
 
     var surroundings: QuerySurroundings
+    /// The name that causes are told under.
+    var program = "ntpq"
     var host: QueryHost?
     var associations: [AssociationStatus] = []
     /// Of the last answer to a read status request.
@@ -182,7 +184,7 @@ struct QuerySession {
     mutating func explain(_ cause: String) {
         guard cause != lastCause else { return }
         lastCause = cause
-        console.complain("ntpq: " + cause)
+        console.complain("\(program): \(cause)")
     }
 
     var hostName: String { TerminalText.visible(host?.name ?? "") }

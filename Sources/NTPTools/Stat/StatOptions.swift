@@ -31,7 +31,7 @@ struct StatOptions: Equatable, Sendable {
         "Exit status: 0 synchronised, 1 not (or MAXERROR exceeded), 2 no answer, 3 usage.",
     ]
 
-    private static let scanner = OptionScanner<Flag>(options: [
+    static let scanner = OptionScanner<Flag>(options: [
         .init(.maximumError, "m", long: "maxerror", takesValue: true),
         .init(.json, nil, long: "json"), .init(.help, "h", long: "help"),
         .init(.version, "V", long: "version"),
