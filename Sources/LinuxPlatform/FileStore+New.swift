@@ -1,23 +1,25 @@
 import Glibc
 
 extension FileStore {
-    /// Writes a file that nobody else may read (mode 0600) and that was not there before.
-    package static func createSecret(
-        _ path: String, with contents: [UInt8]
-    ) throws(SystemError) {
+    /// Makes a file that was not there, readable by its owner alone: it is whole as soon as it is
+    /// there. Nothing that has the name already is overwritten or followed.
+    package static func create(_ path: String, with contents: [UInt8]) throws(SystemError) {
+        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let temporary = "\(path[..<slash]).\(path[slash...]).TEMP"
+        unlink(temporary)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let descriptor = open(path, flags, 0o600)
+        let descriptor = open(temporary, flags, 0o600)
         guard descriptor >= 0 else { throw SystemError("write \(path)") }
-        defer { close(descriptor) }
-        // The mode is what was asked for whatever the umask is.
-        guard fchmod(descriptor, 0o600) == 0,
-            write(descriptor, contents, contents.count) == contents.count,
-            fsync(descriptor) == 0
-        else {
-            let failure = SystemError("write \(path)")
-            unlink(path)
-            throw failure
+        defer { unlink(temporary) }
+        var failure: SystemError?
+        if Glibc.write(descriptor, contents, contents.count) != contents.count {
+            failure = SystemError("write \(path)")
+        } else if Glibc.link(temporary, path) != 0 {
+            // Unlike a rename, this takes no other file's place.
+            failure = SystemError("write \(path)")
         }
+        close(descriptor)
+        if let failure { throw failure }
     }
 
     /// Makes `path` a symbolic link to `target`, in place of whatever link was there. What is no

@@ -58,7 +58,7 @@ extension ToolSystem {
             },
             createSecret: { path, contents in
                 reason { () throws(SystemError) in
-                    try FileStore.createSecret(path, with: contents)
+                    try FileStore.create(path, with: contents)
                 }
             },
             link: { path, target in

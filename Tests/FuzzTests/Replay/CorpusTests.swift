@@ -33,7 +33,8 @@ import Testing
         case .control:
             [
                 "no answer", "one datagram", "several datagrams", "error 1", "error 2", "error 3",
-                "error 4", "error 5", "partial", "complete", "refused", "too much", "truncated",
+                "error 4", "error 5", "error 0", "error 6", "a change", "a file", "partial",
+                "complete", "refused", "too much", "truncated",
                 "ignored: tooShort", "ignored: unknownVersion", "ignored: otherMode",
                 "ignored: request", "ignored: otherSequence", "ignored: otherOpcode",
                 "ignored: notPadded", "ignored: emptyFragment", "ignored: duplicate",
