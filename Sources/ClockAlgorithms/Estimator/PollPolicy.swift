@@ -49,6 +49,12 @@ package struct PollPolicy: Equatable, Hashable, Sendable {
         return low
     }
 
+    /// The poll exponent nearest to an interval: log2 of seconds.
+    package static func exponent(of seconds: Double) -> Int {
+        guard seconds.isFinite, seconds >= 1 else { return 0 }
+        return Int(seconds.exponent) + (seconds.significand > 2.0.squareRoot() ? 1 : 0)
+    }
+
     /// The offset of an exchange has half the noise of both directions, seconds.
     private func allowedError(_ estimator: SourceEstimator) -> Double {
         target * 0.5.squareRoot() * estimator.queueing + 2 * estimator.precision

@@ -29,6 +29,7 @@ extension SourceEstimator {
         violations = 0
         bias = 0
         steps += 1
+        frequencyDeviation = SourceEstimator.unknownFrequency
         start(with: history[0])
         measureScales()
         _ = learn(age: 0)
@@ -56,4 +57,25 @@ extension SourceEstimator {
         violations = 0
         steps += 1
     }
+
+    /// The local clock was stepped by so many seconds, and all that is known of it moves along.
+    package mutating func clockStepped(by seconds: Double) {
+        guard count > 0 else { return }
+        bank.shift(phase: seconds, phaseVariance: 0, frequencyVariance: 0)
+        history.shift(phase: seconds, fromAge: 0)
+        estimate.phase += seconds
+    }
+
+    /// The local clock was set by somebody, who knows by how much. What it was is void, but its
+    /// frequency is not.
+    package mutating func clockWasSet() {
+        guard count > 0 else { return }
+        var fresh = SourceEstimator(precision: precision)
+        let variance = estimate.frequencyVariance + SourceEstimator.frequencyDoubt
+        fresh.expect(frequency: estimate.frequency, deviation: variance.squareRoot())
+        self = fresh
+    }
+
+    /// (0.1 ppm)^2: what a frequency may have changed by in the meantime.
+    private static let frequencyDoubt = 1e-14
 }

@@ -62,6 +62,9 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     package internal(set) var steps = 0
     package internal(set) var replays = 0
 
+    /// Updates of the clock at which its frequency contradicted the other sources.
+    package var contradictions = 0
+
     var bank = FilterBank()
     var history = SampleHistory()
     var scales = NoiseScales()
@@ -81,6 +84,13 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     /// - Parameter precision: deviation of the timestamps' own noise, seconds.
     package init(precision: Double) {
         self.precision = precision
+    }
+
+    /// Expects this frequency of the local oscillator, s/s, before the first sample comes.
+    package mutating func expect(frequency: Double, deviation: Double) {
+        guard count == 0, frequency.isFinite, deviation > 0 else { return }
+        estimate.frequency = frequency
+        frequencyDeviation = deviation
     }
 
     /// The newest samples, newest first; at most 64.
