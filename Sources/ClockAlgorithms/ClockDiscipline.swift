@@ -87,6 +87,15 @@ package enum ClockDiscipline: Equatable, Hashable, Sendable {
         self = .statistical(law)
     }
 
+    /// Free time begins, where it is wanted.
+    ///
+    /// - Parameter steers: false where the clock is only watched.
+    package mutating func begin(at now: MonotonicInstant, steers: Bool) {
+        guard case .statistical(var law) = self else { return }
+        law.begin(at: now, steers: steers)
+        self = .statistical(law)
+    }
+
     /// The kernel was told the last rate at this moment.
     package mutating func rateTookEffect(at moment: MonotonicInstant) {
         guard case .statistical(var law) = self else { return }
@@ -185,6 +194,15 @@ extension ClockDiscipline {
         switch self {
         case .rfc5905: nil
         case .statistical(let law): law.deadline
+        }
+    }
+
+    /// How sure the frequency is, s/s: where a source's estimator begins.
+    package var frequencyDeviation: Double {
+        switch state {
+        case .notSet: SourceEstimator.unknownFrequency
+        case .frequencySet: SourceEstimator.storedFrequency
+        default: isSettling ? SourceEstimator.unknownFrequency : SourceEstimator.storedFrequency
         }
     }
 

@@ -91,7 +91,7 @@ package struct StatisticalDiscipline: Equatable, Hashable, Sendable {
     // MARK: Updates
 
     package mutating func update(_ input: CombinedInput) -> DisciplineDecision {
-        beginFreeTime(at: input.at)
+        begin(at: input.at)
         guard let freeTime else { return .ignored }
         let found = -(input.clock.phase + freeTime.correction(at: input.at))
         guard abs(found) < StatisticalDiscipline.offsetLimit else { return .ignored }
@@ -164,7 +164,7 @@ package struct StatisticalDiscipline: Equatable, Hashable, Sendable {
 
     /// The rate to run at until `deadline` or the next update, s/s.
     package mutating func advance(to now: MonotonicInstant) -> Double {
-        beginFreeTime(at: now)
+        begin(at: now)
         if let combined, let freeTime, deadline.map({ $0 <= now }) ?? true {
             frequency = -combined.frequency(at: freeTime.time(at: now))
             engage(phaseRate: 0, at: now)
@@ -179,10 +179,13 @@ package struct StatisticalDiscipline: Equatable, Hashable, Sendable {
         freeTime?.rateTookEffect(at: moment)
     }
 
-    private mutating func beginFreeTime(at now: MonotonicInstant) {
+    /// Free time begins.
+    ///
+    /// - Parameter steers: false where the clock is only watched.
+    package mutating func begin(at now: MonotonicInstant, steers: Bool = true) {
         guard freeTime == nil else { return }
         freeTime = FreeTime(at: now)
-        engage(phaseRate: 0, at: now)
+        if steers { engage(phaseRate: 0, at: now) }
     }
 
     private mutating func engage(phaseRate: Double, at now: MonotonicInstant) {
@@ -206,7 +209,7 @@ package struct StatisticalDiscipline: Equatable, Hashable, Sendable {
 
     /// The clock was set by somebody else: only the frequency is still known.
     package mutating func clockWasSet(at now: MonotonicInstant) {
-        beginFreeTime(at: now)
+        begin(at: now)
         combined = nil
         offset = 0
         deadline = nil

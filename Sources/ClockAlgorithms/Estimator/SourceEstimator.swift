@@ -76,6 +76,8 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
 
     /// Crystals are within 300 ppm.
     package static let unknownFrequency = 300e-6
+    /// One from a drift file may be of another season.
+    package static let storedFrequency = 5e-6
     /// The base delay takes a random walk: of this much of the queueing time, squared, each second.
     private static let baseDelayWalk = 1e-7
     /// Samples from which on the bank is no beginner.
