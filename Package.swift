@@ -116,7 +116,10 @@ let package = Package(
         test("LinuxPlatformTests", ["LinuxPlatform", "NTPTime"]),
         test(
             "NTPDaemonTests",
-            ["NTPDaemon", "NTPConfiguration", "NTPProtocol", "LinuxPlatform", "NTPTime"]),
+            [
+                "NTPDaemon", "ClockAlgorithms", "NTPConfiguration", "NTPProtocol", "LinuxPlatform",
+                "NTPTime",
+            ]),
         test(
             "NTPToolsTests", ["NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "NTPTime"]),
         test("TidyTests", []),

@@ -28,6 +28,12 @@ package struct TinkerOptions: Equatable, Sendable {
 
     package init() {}
 
+    /// Words of the file that only mean something to the loop of RFC 5905, which is not in use.
+    package var wordsOfTheLoop: [String] {
+        guard !followsRFC5905 else { return [] }
+        return [("allan", allan != nil), ("huffpuff", (huffpuff ?? 0) > 0)].filter(\.1).map(\.0)
+    }
+
     /// What `stepout` is raised to (CLOCK_MINSTEP of ntp.org's ntpd), seconds.
     package static let leastStepout = 300.0
     /// What `huffpuff` is raised to (HUFFPUFF), seconds.

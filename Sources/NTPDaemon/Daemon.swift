@@ -76,6 +76,8 @@ struct Daemon {
         var driftFile: DriftFile?
         /// Seconds per second, from the drift file.
         var initialFrequency: Double?
+        /// What else it knows.
+        var oscillator: OscillatorMemory?
         var environment: ControlEnvironment
         var configurationFile: ConfigurationFile
         var readiness: ReadinessPipe?
@@ -182,7 +184,8 @@ struct Daemon {
         guard steering.isActive, node.discipline.state == .synchronised,
             !node.discipline.isSettling
         else { return }
-        driftFile?.write(node.discipline.frequency, log: log)
+        driftFile?.write(
+            node.discipline.frequency, memory: node.oscillatorMemory, log: log)
     }
 
     private mutating func finish() {

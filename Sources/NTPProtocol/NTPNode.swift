@@ -79,6 +79,9 @@ package struct NTPNode: Sendable {
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
         system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)
+        for word in configuration.tinker.wordsOfTheLoop {
+            events.append(.log("'tinker \(word)' acts with 'tinker discipline rfc5905' only"))
+        }
         if let tickMessage { events.append(.log(tickMessage)) }
         if discipline.state == .notSet {
             note(.frequencyNotSet)
@@ -225,6 +228,7 @@ extension DisciplineParameters {
         allowsFirstPanic = settings.allowsFirstPanicStep
         stepsFirst = settings.stepsFirst
         initialFrequency = tinker.frequencyPPM.map { $0 * 1e-6 } ?? settings.initialFrequency
+        oscillator = tinker.frequencyPPM == nil ? settings.oscillator : nil
         clockPrecision = seconds(log2: settings.precision)
     }
 }

@@ -26,9 +26,9 @@ struct PacketLimits: Equatable {
     var pollTarget = PollPolicy.usualTarget
     /// Sources that the clock is set by.
     var survivors = 0
-    /// What the clock's frequency is thought to need, s/s, and how sure that is.
-    var expectedFrequency = 0.0
-    var frequencyDeviation = SourceEstimator.unknownFrequency
+    /// What a source's estimator begins with.
+    var expectation = OscillatorMemory(
+        frequency: 0, deviation: SourceEstimator.unknownFrequency, logWeights: [])
 }
 
 // The peer process (RFC 5905, 9.2): first the on-wire tests, which a

@@ -77,8 +77,7 @@ extension NTPNode {
             earliest: configuration.tos.basedate?.timestamp)
         limits.pollTarget = configuration.tos.pollTarget
         limits.survivors = system.survivors
-        limits.expectedFrequency = discipline.frequency
-        limits.frequencyDeviation = discipline.frequencyDeviation
+        limits.expectation = discipline.expectation
         return limits
     }
 }

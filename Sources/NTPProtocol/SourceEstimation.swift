@@ -123,7 +123,7 @@ extension PacketLimits {
     fileprivate func estimation(serverPrecision: Int8) -> SourceEstimation {
         var estimator = SourceEstimator(
             precision: SourceEstimation.precision(log2: max(precision, serverPrecision)))
-        estimator.expect(frequency: -expectedFrequency, deviation: frequencyDeviation)
+        estimator.expect(expectation)
         return SourceEstimation(estimator: estimator)
     }
 }

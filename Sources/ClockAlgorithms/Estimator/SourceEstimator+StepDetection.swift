@@ -75,6 +75,7 @@ extension SourceEstimator {
         var fresh = SourceEstimator(precision: precision)
         let variance = estimate.frequencyVariance + SourceEstimator.frequencyDoubt
         fresh.expect(frequency: estimate.frequency, deviation: variance.squareRoot())
+        fresh.bank.logPriors = bank.oscillatorWeights
         self = fresh
     }
 
