@@ -29,6 +29,26 @@ import Testing
         #expect(!FileStore.canRead(path + ".TEMP"))
     }
 
+    /// As with the shell's `>`: emptied when opened, links followed, a full disk told of at the end.
+    @Test func outputOfAPerson() throws {
+        let folder = Folder()
+        let (path, link) = (folder.path + "/other", folder.path + "/link")
+        symlink(path, link)
+        for count in [3, 20_000, 1] {
+            let file = try OutputFile(link)
+            for number in 0..<count { file.print("line \(number)") }
+            try file.close()
+            file.print("late")
+            let text = String(decoding: try FileStore.read(path), as: UTF8.self)
+            #expect(text.hasPrefix("line 0\n") && text.hasSuffix("line \(count - 1)\n"))
+            #expect(text.split(separator: "\n").count == count)
+        }
+        #expect(throws: SystemError.self) { try OutputFile(folder.path) }
+        let full = try OutputFile("/dev/full")
+        full.print("x")
+        #expect(throws: SystemError("write", code: ENOSPC)) { try full.close() }
+    }
+
     @Test func aSymbolicLinkIsNotFollowed() throws {
         let folder = Folder()
         let other = folder.path + "/other"
@@ -54,5 +74,19 @@ import Testing
         #expect(throws: SystemError("read \(path)", code: EFBIG)) {
             try FileStore.read(path, limit: 100)
         }
+    }
+    /// A pipe without a writer keeps its reader waiting: a daemon would serve nobody meanwhile.
+    @Test(.timeLimit(.minutes(1))) func whoMayNotWaitReadsNoPipe() throws {
+        let folder = Folder()
+        let path = folder.path + "/other"
+        #expect(mkfifo(path, 0o600) == 0)
+        for path in [path, folder.path, "/dev/zero"] {
+            let fault = #expect(throws: SystemError.self) {
+                try FileStore.read(path, mayWait: false)
+            }
+            #expect(fault?.isNoRegularFile == true)
+            #expect(fault?.description == "open \(path): not a regular file")
+        }
+        #expect(throws: SystemError.self) { try FileStore.readSecret(path, mayWait: false) }
     }
 }
