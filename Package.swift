@@ -121,7 +121,9 @@ let package = Package(
             path: "Benchmarks/Programs", swiftSettings: house),
         test("NTPTimeTests", ["NTPTime"]),
         test("NTPWireTests", ["NTPWire", "NTPTime"]),
-        test("ClockAlgorithmsTests", ["ClockAlgorithms", "NTPTime"]),
+        .testTarget(
+            name: "ClockAlgorithmsTests", dependencies: ["ClockAlgorithms", "NTPTime"],
+            exclude: ["Fixtures"], swiftSettings: house),
         test("NTPConfigurationTests", ["NTPConfiguration", "NTPTime"]),
         test(
             "NTPProtocolTests",
@@ -142,7 +144,10 @@ let package = Package(
         test("LinuxPlatformTests", ["LinuxPlatform", "NTPTime"]),
         test(
             "NTPDaemonTests",
-            ["NTPDaemon", "NTPConfiguration", "NTPProtocol", "LinuxPlatform", "NTPTime"]),
+            [
+                "NTPDaemon", "ClockAlgorithms", "NTPConfiguration", "NTPProtocol", "LinuxPlatform",
+                "NTPTime",
+            ]),
         test(
             "NTPToolsTests",
             [

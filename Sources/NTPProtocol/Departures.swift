@@ -56,6 +56,7 @@ extension Association {
     /// is synchronised to us over the old one (ntp.org's XFAC, a changed interface).
     fileprivate mutating func changeFace(at now: MonotonicInstant) {
         filter.reset(at: now)
+        estimation?.clockWasSet()
         echo.forget()
         interleaved?.forget()
         lastSent = nil
