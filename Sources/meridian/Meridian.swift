@@ -8,7 +8,7 @@ struct Meridian: ParsableCommand {
         commandName: "meridian",
         abstract: "The tools of the Meridian NTP suite.",
         version: NTPQuery.version,
-        subcommands: [Query.self, Date.self, Stat.self])
+        subcommands: [Query.self, Date.self, Stat.self, Simulate.self])
 
     struct Query: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -34,5 +34,16 @@ struct Meridian: ParsableCommand {
         @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 
         func run() throws { throw ExitCode(Tool.ntpstat.run(arguments)) }
+    }
+
+    struct Simulate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "simulate", abstract: "Play scenarios of clocks and networks.",
+            helpNames: [])
+        @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+
+        func run() throws {
+            throw ExitCode(NTPSimulate.run(arguments, on: ToolMachine.live()))
+        }
     }
 }
