@@ -89,7 +89,10 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["NTPProtocol", "NTPWire", "NTPConfiguration", "NTPTime"],
+            dependencies: [
+                "NTPSimulator", "NTPProtocol", "NTPWire", "ClockAlgorithms", "NTPConfiguration",
+                "NTPTime",
+            ],
             path: "Benchmarks/Programs", swiftSettings: house),
         test("NTPTimeTests", ["NTPTime"]),
         test("NTPWireTests", ["NTPWire", "NTPTime"]),
@@ -116,7 +119,11 @@ let package = Package(
             "NTPDaemonTests",
             ["NTPDaemon", "NTPConfiguration", "NTPProtocol", "LinuxPlatform", "NTPTime"]),
         test(
-            "NTPToolsTests", ["NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "NTPTime"]),
+            "NTPToolsTests",
+            [
+                "NTPTools", "NTPSimulator", "NTPWire", "NTPCrypto", "NTPConfiguration",
+                "LinuxPlatform", "NTPTime",
+            ]),
         test("TidyTests", []),
         .testTarget(
             name: "FuzzTests", dependencies: fuzzed, exclude: ["Corpora", "Driver"],

@@ -35,13 +35,31 @@ package enum NTPSimulate {
         for file in options.files {
             do throws(SystemError) {
                 let contents = try read(file)
-                status = max(status, play(file, contents, options, console: console))
+                if options.isReplay {
+                    replay(file, contents, options, console: console)
+                } else {
+                    status = max(status, play(file, contents, options, console: console))
+                }
             } catch {
                 console.complain("meridian simulate: \(error)")
                 status = unreadable
             }
         }
         return status
+    }
+
+    private static func replay(
+        _ file: String, _ contents: [UInt8], _ options: SimulateOptions, console: Console
+    ) {
+        var replay = Replay()
+        for line in contents.split(separator: 0x0a) {
+            replay.take(line: String(decoding: line, as: UTF8.self))
+        }
+        if options.isJSON {
+            console.print(ReplayReport.json(replay, file: file))
+        } else {
+            ReplayReport.lines(replay, file: file).forEach(console.print)
+        }
     }
 
     private static func play(
