@@ -96,7 +96,9 @@ let package = Package(
             path: "Benchmarks/Programs", swiftSettings: house),
         test("NTPTimeTests", ["NTPTime"]),
         test("NTPWireTests", ["NTPWire", "NTPTime"]),
-        test("ClockAlgorithmsTests", ["ClockAlgorithms", "NTPTime"]),
+        .testTarget(
+            name: "ClockAlgorithmsTests", dependencies: ["ClockAlgorithms", "NTPTime"],
+            exclude: ["Fixtures"], swiftSettings: house),
         test("NTPConfigurationTests", ["NTPConfiguration", "NTPTime"]),
         test(
             "NTPProtocolTests",

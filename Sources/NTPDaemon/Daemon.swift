@@ -30,6 +30,8 @@ struct Daemon {
     private var lastDriftWrite: MonotonicInstant
     var interfaceWatch: InterfaceWatch
     var sendThrottle = LineThrottle()
+    /// The rate correction that the kernel was told last, s/s.
+    var engagedFrequency: Double?
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
     /// by others is seen soon.

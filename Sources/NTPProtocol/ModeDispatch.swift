@@ -243,8 +243,10 @@ extension NTPNode {
             }
             // Without a newer best sample too: one more may be what makes the source fit.
             selectOnceRoundIsIn(at: now)
-            associations[index].poll.bringForward(
-                to: discipline.pollExponent, now: now.monotonic)
+            if associations[index].estimation == nil {
+                associations[index].poll.bringForward(
+                    to: discipline.pollExponent, now: now.monotonic)
+            }
             return .learned(association: associations[index].id)
         }
     }
@@ -260,6 +262,7 @@ extension NTPNode {
             associations[index].poll.fallSilent(at: now.monotonic)
             associations[index].flash.insert(.denied)
             associations[index].filter.reset(at: now.monotonic)
+            associations[index].estimation?.clockWasSet()
             note(.accessDenied, of: index, detail: code.referenceID.letters)
             requestName(of: associations[index])
             // No poll will come that could notice: the clock must not follow it until then.

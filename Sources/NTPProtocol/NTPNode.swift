@@ -39,6 +39,8 @@ package struct NTPNode: Sendable {
     /// When the sample that last went to the discipline was received.
     var lastUpdate: MonotonicInstant?
     var lastAdjustment: ClockAdjustment?
+    /// The step that was asked for and not yet made, seconds.
+    var wantedStep: Double?
     /// Since when a selection waits for the other sources' replies.
     var selectionWanted: MonotonicInstant?
     var lastPanicAt: MonotonicInstant?
@@ -67,6 +69,7 @@ package struct NTPNode: Sendable {
         system = SystemVariables(precision: settings.precision, at: now.monotonic)
         discipline = ClockDiscipline(
             parameters: DisciplineParameters(configuration, settings: settings))
+        discipline.begin(at: now.monotonic, steers: settings.steersClock)
         selectionParameters = SelectionParameters(configuration.tos)
         selectionParameters.clockPrecision = seconds(log2: settings.precision)
         access = AccessControl(configuration.restrictions)
@@ -107,11 +110,13 @@ package struct NTPNode: Sendable {
     /// The clock was set, by this many seconds: by our own wish, or by somebody else. What was
     /// measured against the old time is void.
     package mutating func clockStepped(by interval: Double, at now: ClockReading) {
+        if followOwnStep(by: interval, at: now) { return }
         discipline.clockStepped(at: now.monotonic)
         lastUpdate = nil
         selectionWanted = nil
         for index in associations.indices {
             associations[index].filter.reset(at: now.monotonic)
+            associations[index].estimation?.clockWasSet()
             associations[index].outstanding = nil
             associations[index].echo.forget()
             associations[index].selection = .reject
@@ -147,8 +152,10 @@ package struct NTPNode: Sendable {
                 needsSelection = true
             }
         }
+        if let due = discipline.deadline, due <= now.monotonic { engageDiscipline(at: now) }
         if now.monotonic.seconds(since: lastTick) >= NTPNode.tick {
             lastTick = now.monotonic
+            refreshBound(at: now)
             askForMore(at: now.monotonic)
             let hasLost = dismissStrangers(at: now)
             needsSelection = needsSelection || hasLost || mustReselect(at: now.monotonic)
@@ -170,6 +177,7 @@ package struct NTPNode: Sendable {
     /// When `advance` is wanted next.
     package var nextDeadline: MonotonicInstant {
         var next = lastTick.advanced(bySeconds: NTPNode.tick)
+        if settings.steersClock, let due = discipline.deadline { next = min(next, due) }
         for association in associations {
             if let due = association.poll.nextAt { next = min(next, due) }
         }
@@ -203,6 +211,9 @@ extension DisciplineParameters {
     init(_ configuration: Configuration, settings: NodeSettings) {
         self.init()
         let tinker = configuration.tinker
+        law = tinker.followsRFC5905 ? .rfc5905 : .statistical
+        stepsBackLater =
+            settings.stepThreshold != nil || tinker.hasStep || tinker.stepBack != nil
         step = settings.stepThreshold ?? tinker.step
         if let forward = tinker.stepForward { stepForward = forward }
         if let back = tinker.stepBack { stepBack = back }

@@ -22,6 +22,13 @@ struct PacketLimits: Equatable {
     var maximumDispersion: Double
     /// `tos basedate`: no server's time is before it.
     var earliest: NTPTimestamp?
+    /// `tos polltarget`.
+    var pollTarget = PollPolicy.usualTarget
+    /// Sources that the clock is set by.
+    var survivors = 0
+    /// What the clock's frequency is thought to need, s/s, and how sure that is.
+    var expectedFrequency = 0.0
+    var frequencyDeviation = SourceEstimator.unknownFrequency
 }
 
 // The peer process (RFC 5905, 9.2): first the on-wire tests, which a
@@ -66,7 +73,12 @@ extension Association {
             exchange, clockPrecision: seconds(log2: limits.precision),
             serverPrecision: seconds(log2: header.precision), receivedAt: now.monotonic,
             dispersionRate: discipline.parameters.dispersionRate)
-        return .accepted(hasNewSample: add(sample, limits: limits, steeredBy: discipline))
+        let isNew = add(sample, limits: limits, steeredBy: discipline)
+        if let freeTime = discipline.freeTime {
+            estimate(exchange, at: now, in: freeTime, limits: limits)
+            return .accepted(hasNewSample: true)
+        }
+        return .accepted(hasNewSample: isNew)
     }
 
     /// TEST5: a source with a key takes no packet without that very key, and one without a key

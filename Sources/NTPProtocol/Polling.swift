@@ -28,7 +28,8 @@ extension NTPNode {
             nonce: nonce, sentAt: nil, issuedAt: now.monotonic)
         let spread = Double(random.next() >> 11) * 0x1p-53
         association.poll.schedule(
-            at: now.monotonic, systemPoll: discipline.pollExponent, spread: spread)
+            at: now.monotonic, systemPoll: association.wantedPoll ?? discipline.pollExponent,
+            spread: spread)
         associations[index] = association
         events.append(
             .transmit(
@@ -70,9 +71,14 @@ extension NTPNode {
     }
 
     var packetLimits: PacketLimits {
-        PacketLimits(
+        var limits = PacketLimits(
             floor: configuration.tos.floor, ceiling: configuration.tos.ceiling,
             precision: settings.precision, maximumDispersion: configuration.tos.maxdisp,
             earliest: configuration.tos.basedate?.timestamp)
+        limits.pollTarget = configuration.tos.pollTarget
+        limits.survivors = system.survivors
+        limits.expectedFrequency = discipline.frequency
+        limits.frequencyDeviation = discipline.frequencyDeviation
+        return limits
     }
 }

@@ -18,7 +18,12 @@ extension NTPNode {
         access = AccessControl(wanted.restrictions, names: knownNames)
         monitor.reconfigure(wanted.mru)
         rateLimit = RateLimit(wanted)
+        let lawBefore = discipline.parameters.law
         discipline.reconfigure(DisciplineParameters(wanted, settings: settings))
+        if discipline.parameters.law != lawBefore {
+            for index in associations.indices { associations[index].estimation = nil }
+            discipline.begin(at: now.monotonic, steers: settings.steersClock)
+        }
         system.dispersionRate = discipline.parameters.dispersionRate
         selectionParameters = SelectionParameters(wanted.tos)
         selectionParameters.clockPrecision = seconds(log2: settings.precision)

@@ -13,7 +13,12 @@ extension NTPNode {
         let since = selectionWanted ?? now.monotonic
         selectionWanted = since
         let isOver = now.monotonic.seconds(since: since) >= Association.answerTime
-        if isOver || !associations.contains(where: { $0.awaitsReply(at: now.monotonic) }) {
+        // At the start a single sample is enough for an estimator, and nobody has answered before.
+        let isFirst = discipline.freeTime != nil && !system.isSynchronised
+        let isAwaited = associations.contains {
+            $0.awaitsReply(at: now.monotonic, evenFirst: isFirst)
+        }
+        if isOver || !isAwaited {
             selectSources(at: now)
         }
     }
@@ -46,6 +51,10 @@ extension NTPNode {
             return
         }
         adoptSystemPeer(peer, at: now)
+        if discipline.freeTime != nil {
+            updateClockStatistically(from: peer, outcome: outcome, at: now)
+            return
+        }
         let usedAt = associations[peer].filter.usedAt
         if let usedAt, lastUpdate.map({ usedAt > $0 }) ?? true {
             updateClock(from: peer, outcome: outcome, at: now)
@@ -89,6 +98,7 @@ extension NTPNode {
             candidate.prefer = association.configuration.prefer
             candidate.trueChimer = association.configuration.trueChimer
             candidate.isLocalClock = isLocal
+            describe(association, as: &candidate, at: now)
             candidates.append(candidate)
         }
         return candidates
@@ -144,6 +154,14 @@ extension NTPNode {
         } else {
             discipline.boundPoll(minpoll: input.minpoll, maxpoll: input.maxpoll)
         }
+        carryOut(decision, from: index, outcome: outcome, before: stateBefore, at: now)
+    }
+
+    /// Does what the discipline made of an update; `stateBefore` is its state before.
+    mutating func carryOut(
+        _ decision: DisciplineDecision, from index: Int, outcome: SelectionOutcome,
+        before stateBefore: DisciplineState, at now: ClockReading
+    ) {
         switch decision {
         case .ignored:
             if discipline.state == .spike, stateBefore != .spike { note(.spikeDetected) }
@@ -152,9 +170,10 @@ extension NTPNode {
         case .step(let seconds):
             note(
                 .clockStep, detail: "\(DecimalText.fixed(seconds, digits: 6, plus: true)) s")
+            wantedStep = seconds
             events.append(.step(seconds: seconds))
         case .accepted:
-            follow(peer, outcome: outcome, at: now)
+            follow(associations[index], outcome: outcome, at: now)
             noteDisciplineState(before: stateBefore)
             noteTolerance(at: now.monotonic)
             engageDiscipline(at: now)

@@ -44,7 +44,8 @@ import Testing
     @Test(arguments: [
         "tinker step", "tinker stepback", "tinker stepfwd", "tinker stepout", "tinker panic",
         "tinker panicexit", "tinker dispersion", "tinker allan", "tinker huffpuff", "tinker freq",
-        "tinker tick", "tos mindist", "tos maxdist", "tos minsane", "tos minclock",
+        "tinker tick", "tinker discipline", "tos polltarget", "tos mindist", "tos maxdist",
+        "tos minsane", "tos minclock",
         "tos maxclock", "tos floor", "tos ceiling", "tos maxdisp", "tos orphanwait",
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
         "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
