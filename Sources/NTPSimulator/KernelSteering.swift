@@ -1,3 +1,5 @@
+import ClockAlgorithms
+
 /// What a kernel makes of a wish to run the clock at another rate.
 package enum SteeringModel: Equatable, Sendable {
     /// Any rate, at once and exactly.
@@ -8,8 +10,6 @@ package enum SteeringModel: Equatable, Sendable {
 }
 
 package struct AdjtimexTraits: Equatable, Sendable {
-    /// USER_HZ: ticks of which the kernel is told the length, 1/s.
-    package var ticksPerSecond = 100.0
     /// The kernel's own tick, seconds: a new rate waits for the next.
     package var latency = 0.004
 
@@ -95,15 +95,12 @@ struct KernelSteering: Equatable, Sendable {
 }
 
 extension AdjtimexTraits {
-    /// The rate nearest to `rate` that tick and frequency can make together. The tick stays as
-    /// long as the frequency alone is enough.
+    /// The rate that the kernel makes when a daemon asks for `rate`: its parts within the limits
+    /// that Linux has for them.
     package func representable(_ rate: Double) -> Double {
-        let largest = 500e-6
-        let step = ticksPerSecond * 1e-6
-        let ticks = (0.1 / step).rounded(.down)
-        var tick = 0.0
-        if abs(rate) > largest { tick = min(max((rate / step).rounded(), -ticks), ticks) }
-        let rest = min(max(rate - tick * step, -largest), largest)
-        return tick * step + (rest * 65_536e6).rounded() / 65_536e6
+        let wanted = KernelRate(rate)
+        let largest = ClockConstants.maximumFrequency
+        let frequency = min(max(wanted.frequency, -largest), largest)
+        return Double(wanted.ticks) * KernelRate.tick + frequency
     }
 }

@@ -99,7 +99,7 @@ import Testing
 extension ScenarioChange.Kind {
     fileprivate var isSlow: Bool {
         switch self {
-        case .serverFrequency: true
+        case .serverFrequency, .clientRetuned, .clientFrequency: true
         default: false
         }
     }

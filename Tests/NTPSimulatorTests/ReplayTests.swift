@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import NTPTime
 import Testing
 

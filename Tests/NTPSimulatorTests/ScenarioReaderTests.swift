@@ -33,7 +33,7 @@ import Testing
         #expect(scenario.measuring.settledWithin == 0.002)
         var client = ClockTraits(offset: -0.05, frequencyPPM: 20, wander: 1e-9)
         client.oscillator.whiteNoise = 2e-9
-        client.oscillator.flicker = 3 * 1e-9
+        client.oscillator.flicker = 3e-9
         client.oscillator.agingPerDay = 1e-6
         client.oscillator.temperatureAmplitude = 0.5e-6
         client.oscillator.temperaturePeriod = 3600
@@ -43,7 +43,7 @@ import Testing
         kernel.latency = 0.002
         client.steering = .adjtimex(kernel)
         #expect(scenario.client == client)
-        #expect(scenario.clientDaemon.initialFrequency == 19 * 1e-6)
+        #expect(scenario.clientDaemon.initialFrequency == 19e-6)
         #expect(scenario.clientDaemon.allowsFirstPanicStep)
         #expect(scenario.servers.map(\.options) == ["iburst minpoll 6", "prefer", "prefer"])
         #expect(scenario.servers[0].path == Path(delay: 0.001, jitter: 1e-4, loss: 0.05))
@@ -153,7 +153,8 @@ import Testing
             ),
             (
                 "  server with iburst minpol 6",
-                "x:1:22: in ntp.conf, 'minpol' is not an option of 'server'; did you mean 'minpoll'?"
+                "x:1:22: in ntp.conf, 'minpol' is not a server option and what follows it is ignored;"
+                    + " did you mean 'minpoll'?"
             ),
         ] as [(String, String)])
     func badLinesAreNamed(line: String, finding: String) {

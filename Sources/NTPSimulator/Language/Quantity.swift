@@ -3,13 +3,22 @@ import NTPConfiguration
 // Numbers with units, as scenario files write them.
 
 extension ScenarioLine {
-    private static let timeUnits: [(suffix: String, seconds: Double)] = [
-        ("min", 60), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9), ("h", 3600), ("d", 86_400),
-        ("s", 1),
+    /// What stands behind a number, and what it is worth: a power of ten as text, which makes the
+    /// number's nearest Double, or a factor.
+    private struct Unit {
+        var suffix: String
+        var power = ""
+        var factor = 1.0
+    }
+
+    private static let timeUnits = [
+        Unit(suffix: "min", factor: 60), Unit(suffix: "ms", power: "e-3"),
+        Unit(suffix: "us", power: "e-6"), Unit(suffix: "ns", power: "e-9"),
+        Unit(suffix: "h", factor: 3600), Unit(suffix: "d", factor: 86_400), Unit(suffix: "s"),
     ]
 
-    private static let rateUnits: [(suffix: String, factor: Double)] = [
-        ("ppm", 1e-6), ("ppb", 1e-9), ("", 1),
+    private static let rateUnits = [
+        Unit(suffix: "ppm", power: "e-6"), Unit(suffix: "ppb", power: "e-9"), Unit(suffix: ""),
     ]
 
     /// A time in seconds; only 0 needs no unit.
@@ -18,9 +27,9 @@ extension ScenarioLine {
     ) throws(ScenarioFinding) -> Double {
         let word = try word(what, example: "10ms")
         if word.text == "0", range.contains(0) { return 0 }
-        for (suffix, seconds) in ScenarioLine.timeUnits {
-            guard let number = ScenarioLine.number(word.text, before: suffix) else { continue }
-            return try held(number * seconds, in: range, word, what)
+        for unit in ScenarioLine.timeUnits {
+            guard let number = ScenarioLine.number(word.text, unit) else { continue }
+            return try held(number, in: range, word, what)
         }
         throw finding(
             word, "is no time", fix: "write a number with ns, us, ms, s, min, h or d behind it")
@@ -42,9 +51,9 @@ extension ScenarioLine {
         _ what: String, _ range: ClosedRange<Double> = -0.1...0.1
     ) throws(ScenarioFinding) -> Double {
         let word = try word(what, example: "10ppm")
-        for (suffix, factor) in ScenarioLine.rateUnits {
-            guard let number = ScenarioLine.number(word.text, before: suffix) else { continue }
-            return try held(number * factor, in: range, word, what)
+        for unit in ScenarioLine.rateUnits {
+            guard let number = ScenarioLine.number(word.text, unit) else { continue }
+            return try held(number, in: range, word, what)
         }
         throw finding(word, "is no rate", fix: "write a number such as 10ppm, 2ppb or 1e-9")
     }
@@ -52,10 +61,10 @@ extension ScenarioLine {
     /// A share from 0 to 1.
     mutating func share(_ what: String) throws(ScenarioFinding) -> Double {
         let word = try word(what, example: "5%")
-        if let number = ScenarioLine.number(word.text, before: "%") {
-            return try held(number / 100, in: 0...1, word, what)
+        if let number = ScenarioLine.number(word.text, Unit(suffix: "%", power: "e-2")) {
+            return try held(number, in: 0...1, word, what)
         }
-        guard let number = ScenarioLine.number(word.text, before: "") else {
+        guard let number = ScenarioLine.number(word.text, Unit(suffix: "")) else {
             throw finding(word, "is no share", fix: "write a percentage such as 5%")
         }
         return try held(number, in: 0...1, word, what)
@@ -65,7 +74,7 @@ extension ScenarioLine {
         _ what: String, _ range: ClosedRange<Double>
     ) throws(ScenarioFinding) -> Double {
         let word = try word(what, example: "2")
-        guard let number = ScenarioLine.number(word.text, before: "") else {
+        guard let number = ScenarioLine.number(word.text, Unit(suffix: "")) else {
             throw finding(word, "is no number", fix: "write one, such as 2 or 0.5")
         }
         return try held(number, in: range, word, what)
@@ -94,15 +103,16 @@ extension ScenarioLine {
         return value
     }
 
-    /// The decimal number before a unit; nil where it is none.
-    private static func number(_ text: String, before suffix: String) -> Double? {
-        guard text.hasSuffix(suffix) else { return nil }
-        let digits = text.dropLast(suffix.count)
+    /// The decimal number before a unit, times the unit; nil where it is none.
+    private static func number(_ text: String, _ unit: Unit) -> Double? {
+        guard text.hasSuffix(unit.suffix) else { return nil }
+        let digits = text.dropLast(unit.suffix.count)
         // No "nan", "inf" or "0x1p3", which Double reads as well.
         let plain = digits.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || [0x2b, 0x2d, 0x2e, 0x45, 0x65].contains(byte)
         }
         guard plain, let value = Double(digits), value.isFinite else { return nil }
-        return value
+        let whole = Double(digits + unit.power) ?? value * (Double("1" + unit.power) ?? 1)
+        return whole * unit.factor
     }
 }

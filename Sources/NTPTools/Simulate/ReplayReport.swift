@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import NTPSimulator
 import NTPTime
 
