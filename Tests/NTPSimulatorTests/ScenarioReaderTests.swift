@@ -31,7 +31,8 @@ import Testing
         #expect(scenario.duration == 7200 && scenario.start == 1_900_000_000)
         #expect(scenario.measuring.from == 600 && scenario.measuring.settledFor == 300)
         #expect(scenario.measuring.settledWithin == 0.002)
-        var client = ClockTraits(offset: -0.05, frequencyPPM: 20, wander: 1e-9)
+        var client = ClockTraits(offset: -0.05, wander: 1e-9)
+        client.frequency = 20e-6
         client.oscillator.whiteNoise = 2e-9
         client.oscillator.flicker = 3e-9
         client.oscillator.agingPerDay = 1e-6
