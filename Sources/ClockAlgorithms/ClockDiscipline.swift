@@ -197,13 +197,15 @@ extension ClockDiscipline {
         }
     }
 
-    /// How sure the frequency is, s/s: where a source's estimator begins.
-    package var frequencyDeviation: Double {
-        switch state {
-        case .notSet: SourceEstimator.unknownFrequency
-        case .frequencySet: SourceEstimator.storedFrequency
-        default: isSettling ? SourceEstimator.unknownFrequency : SourceEstimator.storedFrequency
-        }
+    /// What a source's estimator is to expect of the oscillator before its first sample.
+    package var expectation: OscillatorMemory {
+        let none = OscillatorMemory(
+            frequency: frequency, deviation: SourceEstimator.unknownFrequency, logWeights: [])
+        guard case .statistical = self else { return none }
+        var stored = none
+        stored.deviation = SourceEstimator.storedFrequency
+        guard isSettling else { return stored }
+        return parameters.oscillator ?? (parameters.initialFrequency == nil ? none : stored)
     }
 
     /// What estimators need; nil where none are wanted, or the discipline has not begun.

@@ -29,6 +29,8 @@ package struct DisciplineParameters: Equatable, Hashable, Sendable {
     package var huffPuffWindow: Double?
     /// The frequency correction of the last run, s/s (drift file); nil when it is not known.
     package var initialFrequency: Double?
+    /// What else the last run knew of the oscillator.
+    package var oscillator: OscillatorMemory?
     /// Our clock's precision, seconds.
     package var clockPrecision = 0x1p-20
     /// The poll exponent to begin with.

@@ -22,6 +22,7 @@ struct Daemon {
     var readiness: ReadinessPipe?
     let log: DaemonLog
     var environment: ControlEnvironment
+    var nonces = ControlNonces.bySHA256
     var random = SystemRandomNumberGenerator()
     /// -q: how the run ended, once it did.
     var verdict: Int32?
@@ -32,6 +33,7 @@ struct Daemon {
     var sendThrottle = LineThrottle()
     /// The rate correction that the kernel was told last, s/s.
     var engagedFrequency: Double?
+    var departures = AwaitedDepartures()
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
     /// by others is seen soon.
@@ -66,6 +68,7 @@ struct Daemon {
             at: last.monotonic,
             interval: options.interfaceScanInterval ?? InterfaceWatch.usualInterval, log: log)
         self.node.interfacesChanged(listeners.addresses)
+        followGroups()
     }
 
     /// What was made at start-up.
@@ -76,6 +79,8 @@ struct Daemon {
         var driftFile: DriftFile?
         /// Seconds per second, from the drift file.
         var initialFrequency: Double?
+        /// What else it knows.
+        var oscillator: OscillatorMemory?
         var environment: ControlEnvironment
         var configurationFile: ConfigurationFile
         var readiness: ReadinessPipe?
@@ -98,16 +103,23 @@ struct Daemon {
         let wait = min(
             node.nextDeadline.seconds(since: before),
             interfaceWatch.wait(at: before) ?? Daemon.longestWait)
+        let groups = listeners.groups
         var descriptors = listeners.all.map(\.socket.descriptor)
+        descriptors += groups.map(\.listener.socket.descriptor)
         let routing = interfaceWatch.descriptor
         let signing = signDaemon.descriptor
         descriptors += [lookups.descriptor, routing, signing].compactMap(\.self)
-        let ready = InputWait.poll(
+        let ready = InputWait.ready(
             descriptors, seconds: max(0, min(wait, Daemon.longestWait)))
         noticeForeignStep()
-        for position in ready {
+        let received = environment.transfers.received
+        for (position, hasErrors) in ready {
             if position < listeners.all.count {
+                // First, so that what answers a packet finds the time at which that left.
+                if hasErrors { takeDepartures(by: listeners.all[position]) }
                 receive(listeners.all[position])
+            } else if position < listeners.all.count + groups.count {
+                receive(groups[position - listeners.all.count])
             } else if descriptors[position] == routing {
                 interfaceWatch.noticed(at: SystemClock.monotonic())
             } else if descriptors[position] == signing {
@@ -116,12 +128,25 @@ struct Daemon {
                 takeNames()
             }
         }
+        countWakeup(ready: ready.count, receivedBefore: received)
         let now = SystemClock.reading()
+        if now.monotonic.seconds(since: node.nextDeadline) > 1 {
+            environment.timer.overruns &+= 1
+        }
         node.advance(to: now, random: &random)
         performEvents()
         lookups.retry(at: now.monotonic)
         signDaemon.giveUp(at: now.monotonic)
         keepHouse(at: now.monotonic)
+    }
+
+    /// For ntpq's iostats.
+    private mutating func countWakeup(ready: Int, receivedBefore: UInt64) {
+        guard ready > 0 else { return }
+        environment.transfers.wakeups &+= 1
+        if environment.transfers.received != receivedBefore {
+            environment.transfers.usefulWakeups &+= 1
+        }
     }
 
     /// Another program set the clock, or the machine slept: its two clocks no longer agree on
@@ -143,6 +168,7 @@ struct Daemon {
             now.wall.seconds(since: last.wall) - now.monotonic.seconds(since: last.monotonic)
         let previous = last
         last = now
+        if jump < 0 { environment.backwardSteps &+= 1 }
         if node.tookLeapSecond(jump: jump, since: previous, at: now) { return }
         log.write(
             "the clock was set by something else: \(DecimalText.fixed(jump, digits: 6)) s")
@@ -154,6 +180,7 @@ struct Daemon {
         for (request, addresses) in lookups.takeAnswers(at: now.monotonic) {
             node.resolved(request, addresses: addresses, at: now)
         }
+        followGroups()
     }
 
     /// What is done now and then.
@@ -182,7 +209,8 @@ struct Daemon {
         guard steering.isActive, node.discipline.state == .synchronised,
             !node.discipline.isSettling
         else { return }
-        driftFile?.write(node.discipline.frequency, log: log)
+        driftFile?.write(
+            node.discipline.frequency, memory: node.oscillatorMemory, log: log)
     }
 
     private mutating func finish() {

@@ -30,9 +30,12 @@ package struct AdmittedPacket: Equatable, Sendable {
 //                  an association (Symmetric+Strangers)
 //   mode 2         a symmetric peer's packet, or dropped, never answered
 //   mode 3         answered in mode 4
-//   mode 4         the reply to a request of ours, or dropped
-//   modes 5, 7     dropped, never answered
+//   mode 4         the reply to a request of ours, also to one to a group (Manycast), or dropped
+//   mode 5         a server's broadcast, or a stranger's (BroadcastClient), or dropped
 //   mode 6         NTPControl
+//   mode 7         dropped, never answered
+//
+// What was sent to a group rather than to us is a broadcast, or a manycast client's mode 3.
 
 extension NTPNode {
     /// Holds a datagram against bytes, source, access and rate. Nothing but counters, the list
@@ -51,14 +54,20 @@ extension NTPNode {
     ) -> Admission {
         guard bytes.count > 0 else { return .dropped(.tooShort) }
         guard isHonestSource(arrival) else { return .dropped(.badSource) }
+        let mode = PacketMode(rawValue: bytes[0] & 7) ?? .reserved
+        guard isRightlyAddressed(mode, toGroup: arrival.isToGroup) else {
+            return .dropped(.wrongDestination)
+        }
         let verdict = access.verdict(
             on: arrival.source,
             isOwnServer: associations.contains {
-                $0.isPolled && $0.isConfigured && $0.remote.address == arrival.source.address
+                $0.isPolled && ($0.isConfigured || $0.role == .manycastMember)
+                    && $0.remote.address == arrival.source.address
             })
+        access.count(verdict, on: arrival.source)
         if verdict.flags.contains(.ignore) { return .dropped(.ignored) }
-        let rate = register(bytes, of: arrival.source, flags: verdict.flags, at: now)
-        switch PacketMode(rawValue: bytes[0] & 7) {
+        let rate = register(bytes, of: arrival, flags: verdict.flags, at: now)
+        switch mode {
         case .control:
             // Mode 6 is worth a flood to a forger: strangers are answered only where a line of
             // the configuration speaks of them.
@@ -76,8 +85,9 @@ extension NTPNode {
     /// always. Replies of our own servers are listed and cost nothing; what nobody would answer
     /// takes no place in the list.
     private mutating func register(
-        _ bytes: Span<UInt8>, of source: SocketAddress, flags: RestrictFlags, at now: ClockReading
+        _ bytes: Span<UInt8>, of arrival: Arrival, flags: RestrictFlags, at now: ClockReading
     ) -> RateVerdict {
+        let source = arrival.source
         let mode = PacketMode(rawValue: bytes[0] & 7) ?? .reserved
         let asksForTime =
             bytes.count >= NTPHeader.size
@@ -91,7 +101,7 @@ extension NTPNode {
         guard isCharged || configuration.features.monitor else { return .allowed }
         let sighting = MonitorList.Sighting(
             source: source, version: bytes[0] >> 3 & 7, mode: mode.rawValue, restrictions: flags,
-            at: now)
+            at: now, local: arrival.local.address)
         let limit = rateLimit
         let verdict = monitor.note(sighting) { entry -> RateVerdict in
             guard isCharged else { return .allowed }
@@ -145,13 +155,15 @@ extension NTPNode {
         _ packet: AdmittedPacket, arrival: Arrival, at now: ClockReading,
         into reply: inout [UInt8]
     ) -> Disposition {
-        counters.countVersion(packet.header.version)
+        counters.countVersion(of: packet.header)
         let disposition: Disposition
         switch packet.header.mode {
         case _
         where packet.restrictions.contains(.notrust)
             && packet.authentication.provenKey == nil:
             disposition = .dropped(.notTrusted)
+        case .client where arrival.isToGroup && !helps(packet, arrival: arrival, at: now):
+            disposition = .dropped(.noHelp)
         case .client:
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .symmetricActive:
@@ -163,11 +175,14 @@ extension NTPNode {
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .server:
             disposition =
-                learn(packet, arrival: arrival, at: now) ?? .dropped(.noAssociation)
+                enlist(packet, arrival: arrival, at: now)
+                ?? learn(packet, arrival: arrival, at: now) ?? .dropped(.noAssociation)
+        case .broadcast:
+            disposition = hear(packet, arrival: arrival, at: now)
         case .symmetricPassive:
             disposition =
                 learn(packet, arrival: arrival, at: now) ?? .dropped(.unansweredMode)
-        case .reserved, .broadcast, .control, .privateUse:
+        case .reserved, .control, .privateUse:
             disposition = .dropped(.unansweredMode)
         }
         switch disposition {
@@ -184,10 +199,11 @@ extension NTPNode {
     ) -> Disposition {
         switch packet.rate {
         case .allowed:
-            let header = ServerResponder.respond(
+            var header = ServerResponder.respond(
                 to: packet.header, snapshot: serverSnapshot(at: now),
                 passage: ServerResponder.Passage(
                     receivedAt: arrival.receivedAt, transmittedAt: now.wall, now: now.monotonic))
+            interleave(&header, answering: packet.header, arrival: arrival)
             reply = header.bytes
             counters.replied &+= 1
         case .tooOften(isKissDue: true) where packet.restrictions.contains(.kod):
@@ -225,6 +241,7 @@ extension NTPNode {
         let outcome = associations[index].receive(
             packet.header, arrival: arrival, at: now, limits: packetLimits,
             steeredBy: discipline)
+        if let news = associations[index].interleaved?.takeNews() { note(news, of: index) }
         switch outcome {
         case .dropped(let reason):
             return .dropped(reason)
@@ -241,6 +258,7 @@ extension NTPNode {
             if associations[index].isSymmetric {
                 associations[index].poll.takeTurns(from: now.monotonic)
             }
+            followVolley(of: index, at: now)
             // Without a newer best sample too: one more may be what makes the source fit.
             selectOnceRoundIsIn(at: now)
             if associations[index].estimation == nil {

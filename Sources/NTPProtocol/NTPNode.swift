@@ -19,7 +19,12 @@ package struct NTPNode: Sendable {
     package internal(set) var discipline: ClockDiscipline
     package internal(set) var leapSeconds = LeapSeconds()
     package internal(set) var counters = NodeCounters()
-    var access: AccessControl
+    /// What `counters` were at the last `reset sys`, and when that was; else zero, and the start.
+    var formerCounters = NodeCounters()
+    var countersReset: MonotonicInstant
+    package internal(set) var access: AccessControl
+    /// Of the configuration's restrict lines; nil until one comes at run time.
+    var lastRestrictions: LastRestrictions?
     /// What the names of the configuration were last found to stand for.
     var knownNames: [KnownName] = []
     /// When names with too few servers were last looked up again.
@@ -31,6 +36,7 @@ package struct NTPNode: Sendable {
     /// What those who found no room in `monitor` have used up together.
     var unlistedQueries = Allowance()
     var deliberateLoss: DeliberateLoss
+    var replyMemory: ReplyMemory
     var ownAddresses: [IPAddress] = []
 
     var events: [NodeEvent] = []
@@ -64,6 +70,7 @@ package struct NTPNode: Sendable {
         self.settings = settings
         startedAt = now
         lastTick = now.monotonic
+        countersReset = now.monotonic
         namesAskedAt = now.monotonic
         lastRealPeerAt = now.monotonic
         system = SystemVariables(precision: settings.precision, at: now.monotonic)
@@ -76,9 +83,13 @@ package struct NTPNode: Sendable {
         monitor = MonitorList(options: configuration.mru, seed: settings.seed)
         rateLimit = RateLimit(configuration)
         deliberateLoss = DeliberateLoss(seed: settings.seed)
+        replyMemory = ReplyMemory(seed: settings.seed)
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
         system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)
+        for word in configuration.tinker.wordsOfTheLoop {
+            events.append(.log("'tinker \(word)' acts with 'tinker discipline rfc5905' only"))
+        }
         if let tickMessage { events.append(.log(tickMessage)) }
         if discipline.state == .notSet {
             note(.frequencyNotSet)
@@ -102,8 +113,7 @@ package struct NTPNode: Sendable {
         association id: UInt16, at sentAt: NTPTimestamp, from local: SocketAddress
     ) {
         guard let index = index(of: id) else { return }
-        associations[index].outstanding?.sentAt = sentAt
-        associations[index].local = local
+        noteLeaving(of: index, at: sentAt, from: local)
         associations[index].counters.sent &+= 1
     }
 
@@ -114,13 +124,19 @@ package struct NTPNode: Sendable {
         discipline.clockStepped(at: now.monotonic)
         lastUpdate = nil
         selectionWanted = nil
+        replyMemory.forget()
         for index in associations.indices {
             associations[index].filter.reset(at: now.monotonic)
             associations[index].estimation?.clockWasSet()
             associations[index].outstanding = nil
             associations[index].echo.forget()
+            associations[index].lastSent = nil
+            associations[index].interleaved?.forget()
             associations[index].selection = .reject
-            associations[index].peer.referenceID = .step
+            associations[index].reception?.unpaired = nil
+            let association = associations[index]
+            associations[index].peer.referenceID =
+                association.role.placeholder(of: association.remote) ?? .step
             if associations[index].isPolled || associations[index].role == .localClock {
                 let bursts = associations[index].configuration.iburst
                 associations[index].poll.start(
@@ -145,7 +161,9 @@ package struct NTPNode: Sendable {
         var needsSelection = false
         for index in associations.indices {
             guard let due = associations[index].poll.nextAt, due <= now.monotonic else { continue }
-            if associations[index].role == .localClock {
+            if let isNews = pollOneWay(index, at: now, random: &random) {
+                needsSelection = needsSelection || isNews
+            } else if associations[index].role == .localClock {
                 pollLocalClock(index, at: now)
                 needsSelection = true
             } else if poll(index, at: now, random: &random) {
@@ -157,8 +175,9 @@ package struct NTPNode: Sendable {
             lastTick = now.monotonic
             refreshBound(at: now)
             askForMore(at: now.monotonic)
-            let hasLost = dismissStrangers(at: now)
-            needsSelection = needsSelection || hasLost || mustReselect(at: now.monotonic)
+            let hasLost = [dismissStrangers(at: now), dismissSilent(), preempt()]
+            needsSelection =
+                needsSelection || hasLost.contains(true) || mustReselect(at: now.monotonic)
             if system.isSynchronised,
                 system.rootDispersion(at: now.monotonic) >= ClockConstants.maximumDispersion
             {
@@ -225,6 +244,7 @@ extension DisciplineParameters {
         allowsFirstPanic = settings.allowsFirstPanicStep
         stepsFirst = settings.stepsFirst
         initialFrequency = tinker.frequencyPPM.map { $0 * 1e-6 } ?? settings.initialFrequency
+        oscillator = tinker.frequencyPPM == nil ? settings.oscillator : nil
         clockPrecision = seconds(log2: settings.precision)
     }
 }

@@ -11,14 +11,19 @@ package struct NodeSnapshot: Equatable, Sendable {
     package var systemStatus: SystemStatusWord
     package var discipline: ClockDiscipline
     package var associations: [Association]
+    /// Since the start.
     package var counters: NodeCounters
+    /// Since the last `reset sys`, and when that was.
+    package var recentCounters: NodeCounters
+    package var countersReset: MonotonicInstant
 }
 
 extension NTPNode {
     package func snapshot(at now: ClockReading) -> NodeSnapshot {
         NodeSnapshot(
             reading: now, startedAt: startedAt, system: system, systemStatus: systemStatus,
-            discipline: discipline, associations: associations, counters: counters)
+            discipline: discipline, associations: associations, counters: counters,
+            recentCounters: counters.since(formerCounters), countersReset: countersReset)
     }
 
     /// Somebody read an event's count: it starts anew (RFC 9327, 3.1).
@@ -55,12 +60,18 @@ extension NTPNode {
 }
 
 extension Association {
+    /// Our mode towards it as ntpq reads it, where 6 is a broadcast client that listens.
+    package var hostMode: UInt8 {
+        reception?.isInVolley == false ? 6 : mode.rawValue
+    }
+
     /// The peer status word (RFC 9327, 3.2).
     package var status: PeerStatusWord {
         var flags: PeerStatusFlags = isConfigured ? [.configured] : []
         if configuration.key != nil { flags.insert(.authenticationEnabled) }
         if isAuthentic { flags.insert(.authentic) }
         if isReachable { flags.insert(.reachable) }
+        if role.placeholder(of: remote) != nil { flags.insert(.broadcast) }
         return PeerStatusWord(
             flags: flags, selection: PeerSelection(rawValue: selection.rawValue) ?? .reject,
             eventCount: events.count, event: events.last ?? .unspecified)

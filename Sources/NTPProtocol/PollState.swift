@@ -114,14 +114,14 @@ package struct PollState: Equatable, Hashable, Sendable {
     }
 
     /// An answer came, and an estimator wants the next one in so many seconds. `spread` (0 ..< 1)
-    /// takes away or adds a hundredth, to keep clients of one server apart.
+    /// adds up to a fiftieth, to keep clients of one server apart.
     mutating func plan(_ interval: Double, at now: MonotonicInstant, spread: Double) {
         let exponent = PollPolicy.exponent(of: interval)
         hostPoll = min(max(exponent, minpoll), maxpoll)
         planned = max(interval, PollState.seconds(minpoll))
         guard burstStep == nil, !isMutual, let lastAt else { return }
         let isLong = interval >= PollState.spreadInterval
-        let wait = interval * (isLong ? 1 + (spread - 0.5) * PollState.spreadShare : 1)
+        let wait = interval * (isLong ? 1 + spread * PollState.spreadShare : 1)
         // Never sooner than two seconds after the last request.
         nextAt = max(now.advanced(bySeconds: wait), lastAt.advanced(bySeconds: 2))
     }

@@ -15,27 +15,30 @@ extension NTPNode {
         let wasReachable = association.isReachable
         association.poll.silentUntil = nil
         association.poll.shift()
-        association.contradictedPolls =
-            association.selection == .falsetick ? association.contradictedPolls + 1 : 0
+        association.countUse()
         let isSilent = association.poll.reach & 0b111 == 0
         if isSilent { association.filter.noReply(at: now.monotonic) }
         let bits = max(random.next(), 1)
         let nonce =
             association.isSymmetric
             ? settings.transmitTimestamp(now.wall, bits: bits) : NTPTimestamp(bits: bits)
-        association.echo.sent(nonce)
-        association.outstanding = OutstandingRequest(
-            nonce: nonce, sentAt: nil, issuedAt: now.monotonic)
         let spread = Double(random.next() >> 11) * 0x1p-53
         association.poll.schedule(
             at: now.monotonic, systemPoll: association.wantedPoll ?? discipline.pollExponent,
             spread: spread)
+        var header = packet(of: association, nonce: nonce, at: now)
+        let phaseSlewed = discipline.phaseSlewed(at: now.monotonic)
+        if association.interleaved != nil {
+            association.interleave(
+                &header, settings: settings, phaseSlewed: phaseSlewed, bits: random.next())
+        }
+        association.isAbout(toSend: header, at: now.monotonic, phaseSlewed: phaseSlewed)
         associations[index] = association
         events.append(
             .transmit(
                 Transmission(
                     association: association.id, destination: association.remote,
-                    packet: packet(of: association, nonce: nonce, at: now).bytes,
+                    packet: header.bytes,
                     keyID: association.configuration.key)))
         if wasReachable, !association.isReachable { note(.unreachable, of: index) }
         if association.wantsReplacement { requestName(of: association) }
@@ -77,8 +80,7 @@ extension NTPNode {
             earliest: configuration.tos.basedate?.timestamp)
         limits.pollTarget = configuration.tos.pollTarget
         limits.survivors = system.survivors
-        limits.expectedFrequency = discipline.frequency
-        limits.frequencyDeviation = discipline.frequencyDeviation
+        limits.expectation = discipline.expectation
         return limits
     }
 }

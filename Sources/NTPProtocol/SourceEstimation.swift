@@ -87,9 +87,14 @@ extension Association {
         if estimation == nil {
             estimation = limits.estimation(serverPrecision: peer.precision)
         }
+        let time = freeTime.time(at: heardAt)
+        // Both directions are to be of one moment, in spite of what the oscillator did meanwhile:
+        // little in an exchange with a server, but half a poll between peers that interleave.
+        let meanwhile = limits.expectation.frequency * (time - freeTime.time(at: sentAt))
         estimation?.estimator.add(
-            time: freeTime.time(at: heardAt),
-            outward: exchange.t2.seconds(since: exchange.t1) + freeTime.correction(at: sentAt),
+            time: time,
+            outward: exchange.t2.seconds(since: exchange.t1) + freeTime.correction(at: sentAt)
+                + meanwhile,
             homeward: exchange.t4.seconds(since: exchange.t3) - freeTime.correction(at: heardAt))
         estimation?.sampledAt = heardAt
         let policy = PollPolicy(
@@ -103,19 +108,18 @@ extension Association {
         poll.plan(wanted, at: now.monotonic, spread: spread)
     }
 
-    /// The local clock is right by definition: in free time it has all the corrections that were
-    /// ever made for an error.
-    mutating func estimateLocalClock(
-        at now: ClockReading, in freeTime: FreeTime, limits: PacketLimits
+    /// Takes a reading of a clock that was not asked: its time less ours, seconds.
+    mutating func estimate(
+        offset: Double, at now: ClockReading, in freeTime: FreeTime, limits: PacketLimits
     ) {
         if estimation == nil {
             estimation = limits.estimation(serverPrecision: peer.precision)
         }
         estimation?.estimator.addReference(
             time: freeTime.time(at: now.monotonic),
-            phase: -freeTime.correction(at: now.monotonic))
+            phase: -offset - freeTime.correction(at: now.monotonic))
         estimation?.sampledAt = now.monotonic
-        estimation?.interval = poll.seconds
+        estimation?.interval = poll.interval
     }
 }
 
@@ -123,7 +127,7 @@ extension PacketLimits {
     fileprivate func estimation(serverPrecision: Int8) -> SourceEstimation {
         var estimator = SourceEstimator(
             precision: SourceEstimation.precision(log2: max(precision, serverPrecision)))
-        estimator.expect(frequency: -expectedFrequency, deviation: frequencyDeviation)
+        estimator.expect(expectation)
         return SourceEstimation(estimator: estimator)
     }
 }

@@ -1,4 +1,4 @@
-import ClockAlgorithms
+package import ClockAlgorithms
 import NTPConfiguration
 package import NTPTime
 
@@ -117,6 +117,19 @@ extension NTPNode {
         selectSources(at: now)
         return true
     }
+
+    /// What the next run should know of the oscillator; nil while too little is known.
+    package var oscillatorMemory: OscillatorMemory? {
+        guard let id = system.systemPeer, let index = index(of: id),
+            associations[index].role != .localClock,
+            let estimator = associations[index].estimation?.estimator,
+            estimator.count >= NTPNode.memorable
+        else { return nil }
+        return OscillatorMemory(frequency: discipline.frequency, of: estimator)
+    }
+
+    /// Samples.
+    private static let memorable = 32
 
     /// The kernel runs at the rate it was told last since `moment`.
     package mutating func clockSlewed(at moment: MonotonicInstant) {

@@ -16,6 +16,8 @@ package struct Path: Equatable, Sendable {
     package var spikeLength = 0.0
     /// A buffer that other traffic fills now and then.
     package var bufferbloat: Bufferbloat?
+    /// Routers on the way, plus one: what the time to live of a multicast has to be.
+    package var hops: UInt8 = 1
 
     package init(delay: Double, jitter: Double = 0, loss: Double = 0) {
         self.delay = delay

@@ -26,6 +26,9 @@ package struct HostTraits: Sendable {
     package var clock: ClockTraits
     package var configuration: Configuration
     package var daemon = DaemonTraits()
+    /// Seconds between the reading of the clock that a packet tells of and the packet's departure:
+    /// what the program and its kernel take.
+    package var sendDelay = 0.0
 
     package init(
         name: String, address: IPAddress, clock: ClockTraits, configuration: Configuration
@@ -62,6 +65,7 @@ package struct VirtualHost: Sendable {
     package internal(set) var steps: [ClockStep] = []
     package internal(set) var requests: [SentRequest] = []
     let eraPivot: EraPivot
+    let sendDelay: Double
     var random: SeededRandom
     /// True time at which the host was suspended; nil while it runs.
     var sleepsSince: MonotonicInstant?
@@ -76,6 +80,7 @@ package struct VirtualHost: Sendable {
         name = traits.name
         address = SocketAddress(address: traits.address)
         eraPivot = traits.daemon.eraPivot
+        sendDelay = traits.sendDelay
         clock = VirtualClock(
             traits.clock, random: SeededRandom(seed: origin.seed, stream: 1 << 48 | number),
             start: origin.unixSeconds)
@@ -104,10 +109,24 @@ package struct VirtualHost: Sendable {
         node.advance(to: reading, random: &random)
     }
 
+    /// A packet leaves now, and the kernel tells.
+    mutating func departed(_ departure: Departure) {
+        let reading = clock.reading.wall
+        switch departure.subject {
+        case .request(let association, let transmit):
+            node.departed(association: association, transmit: transmit, at: reading)
+        case .reply(let packet, let client):
+            node.departed(reply: packet, to: client, at: reading)
+        }
+    }
+
     /// Gives the node a datagram; a reply is returned.
-    mutating func receive(_ bytes: [UInt8], from source: SocketAddress) -> [UInt8]? {
+    mutating func receive(
+        _ bytes: [UInt8], from source: SocketAddress, toGroup: Bool = false
+    ) -> [UInt8]? {
         let reading = clock.reading
-        let arrival = Arrival(source: source, local: address, receivedAt: reading.wall)
+        var arrival = Arrival(source: source, local: address, receivedAt: reading.wall)
+        arrival.isToGroup = toGroup
         switch node.admit(bytes.span, arrival: arrival, at: reading) {
         case .dropped, .control:
             return nil
@@ -125,6 +144,17 @@ extension ClockTraits {
         guard resolution > 0x1p-24, tellsResolution else { return -24 }
         return Int8(clamping: Int(resolution.exponent) + (resolution.significand > 1 ? 1 : 0))
     }
+}
+
+/// A packet on its way through a host's kernel.
+struct Departure: Sendable {
+    enum Subject: Sendable {
+        case request(association: UInt16, transmit: NTPTimestamp)
+        case reply([UInt8], client: IPAddress)
+    }
+
+    var host: Int
+    var subject: Subject
 }
 
 extension SeededRandom {

@@ -36,6 +36,11 @@ package struct VirtualNetwork: Sendable {
         paths[Direction(from: from, to: to)] ?? usual
     }
 
+    /// Whether what is sent to a group with this time to live gets there.
+    package func isWithin(_ timeToLive: UInt8, from: Int, to: Int) -> Bool {
+        (paths[Direction(from: from, to: to)] ?? usual).hops <= timeToLive
+    }
+
     /// Seconds that a datagram sent now will take; nil where it gets lost. Later ones may
     /// overtake it.
     package mutating func transit(

@@ -24,12 +24,14 @@ package struct World: Sendable {
         case wake(host: Int)
         case morning(host: Int, clockError: Double)
         case delivery(Datagram)
+        case departure(Departure)
     }
 
     struct Datagram: Sendable {
         var source: SocketAddress
         var destination: Int
         var bytes: [UInt8]
+        var isToGroup = false
     }
 
     private let origin: WorldOrigin
@@ -66,8 +68,10 @@ package struct World: Sendable {
 
     /// Somebody off the path sends a host a datagram that claims to come from `source`; it is there
     /// at once.
-    package mutating func inject(_ bytes: [UInt8], from source: SocketAddress, to index: Int) {
-        deliver(Datagram(source: source, destination: index, bytes: bytes))
+    package mutating func inject(
+        _ bytes: [UInt8], from source: SocketAddress, to index: Int, asGroup: Bool = false
+    ) {
+        deliver(Datagram(source: source, destination: index, bytes: bytes, isToGroup: asGroup))
     }
 
     /// From now on a host answers its clients in another way.
@@ -97,6 +101,7 @@ package struct World: Sendable {
             case .wake(let index): wake(index)
             case .morning(let index, let clockError): rouse(index, clockError: clockError)
             case .delivery(let datagram): deliver(datagram)
+            case .departure(let departure): depart(departure)
             }
         }
         now = max(now, end)
@@ -121,9 +126,28 @@ package struct World: Sendable {
         let index = datagram.destination
         guard !hosts[index].isAsleep else { return }
         hosts[index].clock.advance(to: now)
-        let reply = hosts[index].receive(datagram.bytes, from: datagram.source)
-        if let reply { send(reply, from: index, to: datagram.source) }
+        let reply = hosts[index].receive(
+            datagram.bytes, from: datagram.source, toGroup: datagram.isToGroup)
+        if let reply {
+            let client = datagram.source.address
+            if hosts[index].node.awaitsDeparture(of: reply, to: client) {
+                expect(.reply(reply, client: client), of: index)
+            }
+            send(reply, from: index, to: datagram.source)
+        }
         settle(index)
+    }
+
+    private mutating func depart(_ departure: Departure) {
+        hosts[departure.host].clock.advance(to: now)
+        hosts[departure.host].departed(departure)
+    }
+
+    /// The kernel will tell when a packet that is sent now has left.
+    private mutating func expect(_ subject: Departure.Subject, of index: Int) {
+        let departure = Departure(host: index, subject: subject)
+        let moment = now.advanced(bySeconds: hosts[index].sendDelay)
+        queue.push(.departure(departure), at: moment)
     }
 
     /// Does what the node asks for, and sees that it is woken in time.
@@ -143,11 +167,21 @@ package struct World: Sendable {
         switch event {
         case .transmit(let transmission):
             let destination = transmission.destination
-            send(transmission.packet, from: index, to: destination)
+            if let group = transmission.group {
+                send(transmission.packet, from: index, toGroup: destination, group)
+            } else {
+                send(transmission.packet, from: index, to: destination)
+            }
             hosts[index].requests.append(SentRequest(at: now, destination: destination))
             let sentAt = hosts[index].clock.reading.wall
             hosts[index].node.transmitted(
                 association: transmission.association, at: sentAt, from: hosts[index].address)
+            if let header = try? NTPHeader(parsing: transmission.packet.span) {
+                expect(
+                    .request(
+                        association: transmission.association, transmit: header.transmitTimestamp),
+                    of: index)
+            }
         case .adjust(let adjustment):
             hosts[index].clock.correct(by: adjustment.frequency)
             record(adjustment.traceText, of: index)
@@ -182,11 +216,34 @@ package struct World: Sendable {
             "send \(destination) \(transit == nil ? "lost" : "sent") "
                 + bytes.map { DecimalText.hex($0, digits: 2) }.joined(), of: index)
         guard let target, let transit else { return }
+        deliver(bytes, from: index, to: target, after: transit)
+    }
+
+    /// One path after the other to all who want to hear what is sent there.
+    private mutating func send(
+        _ bytes: [UInt8], from index: Int, toGroup group: SocketAddress, _ delivery: GroupDelivery
+    ) {
+        record(
+            "send \(group) ttl \(delivery.timeToLive) "
+                + bytes.map { DecimalText.hex($0, digits: 2) }.joined(), of: index)
+        for target in hosts.indices where target != index && hosts[target].hears(group.address) {
+            guard network.isWithin(delivery.timeToLive, from: index, to: target),
+                let transit = network.transit(from: index, to: target, at: now)
+            else { continue }
+            deliver(bytes, from: index, to: target, after: transit, asGroup: true)
+        }
+    }
+
+    private mutating func deliver(
+        _ bytes: [UInt8], from index: Int, to target: Int, after transit: Double,
+        asGroup: Bool = false
+    ) {
         let datagram = Datagram(
-            source: hosts[index].address, destination: target, bytes: bytes)
-        queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))
+            source: hosts[index].address, destination: target, bytes: bytes, isToGroup: asGroup)
+        let departure = now.advanced(bySeconds: hosts[index].sendDelay)
+        queue.push(.delivery(datagram), at: departure.advanced(bySeconds: transit))
         if let transit = network.secondTransit(from: index, to: target) {
-            queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))
+            queue.push(.delivery(datagram), at: departure.advanced(bySeconds: transit))
         }
     }
 

@@ -1,7 +1,8 @@
 import Glibc
 import Testing
 
-/// Samples of simulated sources, and what a research prototype in C made of them
+/// Samples of simulated sources, and what a research prototype in C made of them, in which one slip
+/// was mended (the first sample of a shorter path lost its residuals)
 /// (Fixtures/estimator-states.txt): `TIME OUTWARD HOMEWARD` in ms and ns, and behind some of them
 /// the state `x f b P00 P11 bias count believed poll`, in seconds.
 struct EstimatorFixture: Sendable, CustomTestStringConvertible {

@@ -26,7 +26,9 @@ extension FilterBank {
     }
 
     /// - Parameter insisting: what comes again and again is no outlier.
-    mutating func update(phase: Double, variance: Double, insisting: Bool) -> Bool {
+    mutating func update(
+        phase: Double, variance: Double, insisting: Bool
+    ) -> (mean: Mixture, isBelieved: Bool) {
         let range = range(of: .gaussian)
         var isBelieved = false
         for index in range {
@@ -49,8 +51,9 @@ extension FilterBank {
         }
         let best = mixture(of: .gaussian).logWeight
         for index in range { hypotheses[index].logWeight -= best }
+        let mean = mixture(of: .gaussian)
         restartStragglers(in: range, gap: FilterBank.referenceGap)
-        return isBelieved
+        return (mean, isBelieved)
     }
 
     func mixture(of shape: NoiseShape) -> Mixture {

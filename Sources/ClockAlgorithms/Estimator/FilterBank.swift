@@ -4,6 +4,8 @@ internal import RealModule
 /// the weight that each has earned by how well it foresaw the measurements.
 struct FilterBank: Equatable, Hashable, Sendable {
     var hypotheses: [ClockHypothesis]
+    /// The logarithm of how likely each process noise is before the first sample.
+    var logPriors = ProcessNoise.all.map(\.logPrior)
 
     /// A sample's evidence loses half its weight in 138 samples: networks change.
     private static let forgetting = 0.995
@@ -52,7 +54,7 @@ struct FilterBank: Equatable, Hashable, Sendable {
             covariance.baseDelay.w = 0.09 * span * span
             hypotheses[index].covariance = covariance
             hypotheses[index].logWeight =
-                noise.logPrior + hypotheses[index].shape.logPrior
+                logPriors[index % logPriors.count] + hypotheses[index].shape.logPrior
         }
     }
 

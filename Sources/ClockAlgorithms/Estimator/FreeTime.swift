@@ -13,8 +13,8 @@ package struct FreeTime: Equatable, Hashable, Sendable {
         var slope: Double
     }
 
-    /// Enough for replies whose requests left before the last changes.
-    private static let remembered = 16
+    /// Enough for packets that left, or came, before the last changes.
+    private static let remembered = 64
     private let epoch: MonotonicInstant
     /// The newest first.
     private var stretches: [Stretch]
@@ -42,6 +42,7 @@ package struct FreeTime: Equatable, Hashable, Sendable {
 
     /// The clock runs at this rate from now on, s/s.
     package mutating func setRate(_ rate: Double, at now: MonotonicInstant) {
+        guard rate != self.rate else { return }
         let correction = correction(at: now)
         self.rate = rate
         for index in stride(from: FreeTime.remembered - 1, to: 0, by: -1) {

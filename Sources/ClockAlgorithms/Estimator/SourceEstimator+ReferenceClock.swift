@@ -32,11 +32,11 @@ extension SourceEstimator {
             bank.predictReference(interval)
             adaptNoise(innovation: phase - estimate.phase(at: time), after: interval)
         }
-        let isBelieved = bank.update(
+        let (mean, isBelieved) = bank.update(
             phase: phase, variance: scales.outward * scales.outward,
             insisting: violations >= SourceEstimator.insistence)
         estimate.time = time
-        estimate.take(bank.mixture(of: .gaussian))
+        estimate.take(mean)
         count += 1
         violations = isBelieved ? 0 : violations + 1
         return isBelieved

@@ -40,7 +40,9 @@ extension SourceEstimator {
     /// unbelieved samples shows.
     private mutating func takeStep() {
         var best = 0
-        for age in 1..<SourceEstimator.patience where history[age].delay < history[best].delay {
+        // A path change may have left fewer.
+        let looked = min(SourceEstimator.patience, history.count)
+        for age in 1..<max(looked, 1) where history[age].delay < history[best].delay {
             best = age
         }
         let sample = history[best]
@@ -49,7 +51,7 @@ extension SourceEstimator {
         bank.shift(
             phase: step, phaseVariance: deviation * deviation, frequencyVariance: 1e-14)
         history.shift(phase: step, fromAge: SourceEstimator.patience)
-        for age in 0..<SourceEstimator.patience {
+        for age in 0..<looked {
             history[age].outwardResidual += step
             history[age].homewardResidual -= step
         }
@@ -73,6 +75,7 @@ extension SourceEstimator {
         var fresh = SourceEstimator(precision: precision)
         let variance = estimate.frequencyVariance + SourceEstimator.frequencyDoubt
         fresh.expect(frequency: estimate.frequency, deviation: variance.squareRoot())
+        fresh.bank.logPriors = bank.oscillatorWeights
         self = fresh
     }
 

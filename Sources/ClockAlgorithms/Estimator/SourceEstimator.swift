@@ -95,6 +95,12 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
         frequencyDeviation = deviation
     }
 
+    /// Expects the oscillator of the last run.
+    package mutating func expect(_ memory: OscillatorMemory) {
+        expect(frequency: -memory.frequency, deviation: memory.deviation)
+        if count == 0, memory.isUsable { bank.logPriors = memory.logPriors }
+    }
+
     /// The newest samples, newest first; at most 64.
     package var samples: [StoredSample] { (0..<history.count).map { history[$0] } }
 

@@ -8,6 +8,7 @@ struct Forgery {
     var bytes: [UInt8]
     var source: SocketAddress
     var local = LiveNode.local
+    var isToGroup = false
 }
 
 /// Half noise, half valid packets with one to four fields changed; a third of the latter know the
@@ -17,7 +18,8 @@ struct Forger {
 
     private static let strangers = [
         "203.0.113.1", "203.0.113.77", "10.1.0.1", "10.2.0.1", "10.3.0.1", "10.4.0.1", "10.5.0.1",
-        "10.5.0.2", "10.6.0.1", "10.7.0.1", "10.8.0.1", "2001:db8::7", "192.0.2.1", "192.0.2.9",
+        "10.5.0.2", "10.6.0.1", "10.7.0.1", "10.8.0.1", "10.9.0.1", "10.10.0.1", "2001:db8::7",
+        "192.0.2.1", "192.0.2.9",
         "127.0.0.1",
         "127.127.1.0", "224.0.1.1", "ff02::101", "0.0.0.0", "::", "198.51.100.1",
     ].compactMap { IPAddress($0) }
@@ -30,7 +32,15 @@ struct Forger {
         random = SeededRandom(seed: seed)
     }
 
-    mutating func forge(for node: NTPNode, at time: NTPTimestamp) -> Forgery {
+    mutating func forge(for live: LiveNode) -> Forgery {
+        let (node, time) = (live.node, live.truth)
+        if random.below(4) == 0 {
+            let source = stranger()
+            var requests = ControlForger(random: random, nonce: live.nonce(for: source))
+            defer { random = requests.random }
+            return Forgery(bytes: requests.request(of: node), source: source)
+        }
+        if random.below(12) == 0 { return broadcast(at: time) }
         guard random.below(2) == 0 else { return noise() }
         guard random.below(3) == 0, let index = liveAssociation(of: node) else {
             return damagedPacket(at: time)
@@ -56,8 +66,24 @@ struct Forger {
         header.transmitTimestamp = time
         var bytes = header.bytes
         damage(&bytes)
-        return Forgery(bytes: bytes, source: stranger())
+        return Forgery(bytes: bytes, source: stranger(), isToGroup: random.below(4) == 0)
     }
+
+    /// One of two servers tells the time to all, mostly with a key that is right and mostly
+    /// nothing wrong in it.
+    private mutating func broadcast(at time: NTPTimestamp) -> Forgery {
+        var header = NTPHeader(version: 4, mode: .broadcast)
+        header.stratum = 1
+        header.poll = random.pick([3, 6, 6, 17])
+        header.transmitTimestamp = time.advanced(bySeconds: Double(random.below(200)) / 100 - 1)
+        var bytes = header.bytes
+        if random.below(4) == 0 { damage(&bytes) }
+        bytes += [0, 0, 0, random.pick([2, 4, 4, 5])] + [UInt8](repeating: 1, count: 16)
+        let source = SocketAddress(address: random.pick(Forger.broadcasters))
+        return Forgery(bytes: bytes, source: source, isToGroup: random.below(12) > 0)
+    }
+
+    private static let broadcasters = ["192.0.2.77", "192.0.2.78"].compactMap { IPAddress($0) }
 
     private mutating func forgedReply(
         from association: Association, at time: NTPTimestamp
@@ -74,6 +100,9 @@ struct Forger {
             header.leap = .unsynchronised
             header.stratum = 0
             header.referenceID = ReferenceID(random.pick(["RATE", "DENY", "RSTR", "STEP"]))
+        case 2:
+            // As in interleaved mode.
+            header.originTimestamp = association.outstanding?.receive ?? .unset
         default:
             break
         }

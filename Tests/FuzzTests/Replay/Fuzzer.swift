@@ -23,8 +23,10 @@ struct Fuzzer {
             live.isServed = count % 50 != 0
             live.run(for: 40)
         }
-        let forgery = forger.forge(for: live.node, at: live.truth)
-        let outcome = live.deliver(forgery.bytes, from: forgery.source, to: forgery.local)
+        let forgery = forger.forge(for: live)
+        let outcome = live.deliver(
+            forgery.bytes, from: forgery.source, to: forgery.local,
+            asGroup: forgery.isToGroup)
         outcomes[PacketFuzz.name(of: outcome), default: 0] += 1
         return live.fault.map { "\($0): \(forgery)" }
     }
