@@ -117,7 +117,10 @@ let package = Package(
             swiftSettings: house, linkerSettings: small),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["NTPProtocol", "NTPWire", "NTPConfiguration", "NTPTime"],
+            dependencies: [
+                "NTPSimulator", "NTPProtocol", "NTPWire", "ClockAlgorithms", "NTPConfiguration",
+                "NTPTime",
+            ],
             path: "Benchmarks/Programs", swiftSettings: house),
         test("NTPTimeTests", ["NTPTime"]),
         test("NTPWireTests", ["NTPWire", "NTPTime"]),
@@ -151,7 +154,8 @@ let package = Package(
         test(
             "NTPToolsTests",
             [
-                "NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "LinuxPlatform", "NTPTime",
+                "NTPTools", "NTPSimulator", "NTPWire", "NTPCrypto", "NTPConfiguration",
+                "LinuxPlatform", "NTPTime",
             ]),
         test("TidyTests", []),
         .testTarget(

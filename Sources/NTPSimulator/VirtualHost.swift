@@ -67,12 +67,14 @@ package struct VirtualHost: Sendable {
     let eraPivot: EraPivot
     let sendDelay: Double
     var random: SeededRandom
+    /// True time at which the host was suspended; nil while it runs.
+    var sleepsSince: MonotonicInstant?
     /// True time of the earliest wake-up that is in the queue.
     var wakesAt: MonotonicInstant?
     var reply: [UInt8] = []
 
-    /// Reading the clock takes 2^-24 s, 60 ns.
-    private static let precision: Int8 = -24
+    /// Whether it is suspended.
+    package var isAsleep: Bool { sleepsSince != nil }
 
     init(_ traits: HostTraits, number: UInt64, origin: WorldOrigin, at now: MonotonicInstant) {
         name = traits.name
@@ -85,7 +87,7 @@ package struct VirtualHost: Sendable {
         clock.advance(to: now)
         random = SeededRandom(seed: origin.seed, stream: 2 << 48 | number)
         // No MD5 here: any 32 bits that tell the world's IPv6 addresses apart will do.
-        var settings = NodeSettings(precision: VirtualHost.precision, seed: random.next()) {
+        var settings = NodeSettings(precision: traits.clock.precision, seed: random.next()) {
             let folded = SeededRandom.folding($0.high, $0.low)
             return ReferenceID(bits: UInt32(truncatingIfNeeded: folded))
         }
@@ -132,6 +134,15 @@ package struct VirtualHost: Sendable {
             let disposition = node.receive(packet, arrival: arrival, at: reading, into: &reply)
             return disposition == .replied ? conduct.answer(insteadOf: reply) : nil
         }
+    }
+}
+
+extension ClockTraits {
+    /// What the daemon takes for its clock's precision, log2 of seconds: reading it takes 2^-24 s,
+    /// 60 ns; a coarser clock's ticks are longer.
+    fileprivate var precision: Int8 {
+        guard resolution > 0x1p-24, tellsResolution else { return -24 }
+        return Int8(clamping: Int(resolution.exponent) + (resolution.significand > 1 ? 1 : 0))
     }
 }
 
