@@ -45,7 +45,7 @@ extension SelectionOptions: Defaulted {
         .number("maxdist", \.maxdist, 0...1e9).effective,
         .number("mindist", \.mindist, 0...1e9).effective,
         .number("maxdisp", \.maxdisp, 0...1e9).effective,
-        .integer("orphan", \.orphan, 1...16, .clamp).idle(.orphans),
+        .integer("orphan", \.orphan, 1...16, .clamp).effective,
         .number("orphanwait", \.orphanwait, 0...1e9).effective,
         .integer("bcpollbstep", \.bcpollbstep, 0...4, .clamp).idle(.broadcast),
         basedate.effective,

@@ -38,6 +38,8 @@ package struct Association: Equatable, Hashable, Sendable {
     /// From the last header that was believed.
     package var peer = PeerVariables()
     package var filter = ClockFilter()
+    /// When the other side last asked us as a client; noted in orphan mode only.
+    var askedUsAt: MonotonicInstant?
     /// The address of ours that the last request left from.
     package var local: SocketAddress?
     /// The last reply that was believed proved the key that the association demands.

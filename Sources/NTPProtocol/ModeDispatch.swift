@@ -184,6 +184,7 @@ extension NTPNode {
     ) -> Disposition {
         switch packet.rate {
         case .allowed:
+            noteAsker(arrival.source, at: now.monotonic)
             let header = ServerResponder.respond(
                 to: packet.header, snapshot: serverSnapshot(at: now),
                 passage: ServerResponder.Passage(

@@ -26,6 +26,7 @@ package struct HostTraits: Sendable {
     package var clock: ClockTraits
     package var configuration: Configuration
     package var daemon = DaemonTraits()
+    package var keys = VirtualKeys()
 
     package init(
         name: String, address: IPAddress, clock: ClockTraits, configuration: Configuration
@@ -61,6 +62,7 @@ package struct VirtualHost: Sendable {
     /// All there were, in order.
     package internal(set) var steps: [ClockStep] = []
     package internal(set) var requests: [SentRequest] = []
+    let keys: VirtualKeys
     let eraPivot: EraPivot
     var random: SeededRandom
     /// True time of the earliest wake-up that is in the queue.
@@ -74,6 +76,7 @@ package struct VirtualHost: Sendable {
         name = traits.name
         address = SocketAddress(address: traits.address)
         eraPivot = traits.daemon.eraPivot
+        keys = traits.keys
         clock = VirtualClock(
             traits.clock, random: SeededRandom(seed: origin.seed, stream: 1 << 48 | number),
             start: origin.unixSeconds)
@@ -109,9 +112,14 @@ package struct VirtualHost: Sendable {
         switch node.admit(bytes.span, arrival: arrival, at: reading) {
         case .dropped, .control:
             return nil
-        case .time(let packet):
-            let disposition = node.receive(packet, arrival: arrival, at: reading, into: &reply)
-            return disposition == .replied ? conduct.answer(insteadOf: reply) : nil
+        case .time(var packet):
+            packet.authentication = keys.settle(packet.authentication, in: bytes)
+            switch node.receive(packet, arrival: arrival, at: reading, into: &reply) {
+            case .replied: return conduct.answer(insteadOf: reply)
+            case .repliedSigned(let key):
+                return conduct.answer(insteadOf: reply).map { keys.signed($0, by: key) }
+            case .repliedForSigning, .learned, .kissed, .dropped: return nil
+            }
         }
     }
 }

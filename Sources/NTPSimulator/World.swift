@@ -17,6 +17,8 @@ package struct World: Sendable {
     package private(set) var hosts: [VirtualHost] = []
     package private(set) var trace: Trace
     package var network: VirtualNetwork
+    /// Those who stand between the hosts.
+    package var mischief: [Mischief] = []
     /// What a name server would say. Hosts get the answer in no time.
     package var names: [String: [IPAddress]] = [:]
 
@@ -135,7 +137,8 @@ package struct World: Sendable {
         switch event {
         case .transmit(let transmission):
             let destination = transmission.destination
-            send(transmission.packet, from: index, to: destination)
+            let packet = hosts[index].keys.signed(transmission.packet, by: transmission.keyID)
+            send(packet, from: index, to: destination)
             hosts[index].requests.append(SentRequest(at: now, destination: destination))
             let sentAt = hosts[index].clock.reading.wall
             hosts[index].node.transmitted(
@@ -172,12 +175,29 @@ package struct World: Sendable {
         let transit = target.flatMap { network.transit(from: index, to: $0) }
         let hex = bytes.map { DecimalText.hex($0, digits: 2) }.joined()
         record("send \(destination) \(transit == nil ? "lost" : "sent") \(hex)", of: index)
+        add(to: bytes, from: hosts[index].address, to: destination)
         guard let target, let transit else { return }
         let datagram = Datagram(
             source: hosts[index].address, destination: target, bytes: bytes)
         queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))
         if let transit = network.secondTransit(from: index, to: target) {
             queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))
+        }
+    }
+
+    private mutating func add(
+        to bytes: [UInt8], from source: SocketAddress, to destination: SocketAddress
+    ) {
+        let truth = NTPTimestamp(unixSeconds: origin.unixSeconds, nanoseconds: 0)
+            .advanced(bySeconds: Double(now.nanoseconds) * 1e-9)
+        let additions = mischief.flatMap {
+            $0.additions(to: bytes, from: source, to: destination, at: truth)
+        }
+        for addition in additions {
+            guard let target = hostNumbers[addition.destination] else { continue }
+            let datagram = Datagram(
+                source: addition.source, destination: target, bytes: addition.bytes)
+            queue.push(.delivery(datagram), at: now.advanced(bySeconds: addition.delay))
         }
     }
 

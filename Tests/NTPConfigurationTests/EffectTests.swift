@@ -46,6 +46,7 @@ import Testing
         "tinker panicexit", "tinker dispersion", "tinker allan", "tinker huffpuff", "tinker freq",
         "tinker tick", "tos mindist", "tos maxdist", "tos minsane", "tos minclock",
         "tos maxclock", "tos floor", "tos ceiling", "tos maxdisp", "tos orphanwait",
+        "tos orphan",
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
         "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
         "limit kod", "discard average", "disable monitor", "ntpsigndsocket", "restrict mssntp",
@@ -57,7 +58,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("tos orphan 5", .orphans), ("tos cohort 1", .manycast), ("tos beacon 9", .manycast),
+            ("restrict default lowpriotrap", .traps), ("tos cohort 1", .manycast), ("tos beacon 9", .manycast),
             ("tos bcpollbstep 1", .broadcast), ("disable kernel", .kernelLoop),
             ("discard monitor 5", .chance), ("disable stats", .statisticsFiles),
             ("enable calibrate", .clockDrivers),

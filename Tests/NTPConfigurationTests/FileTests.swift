@@ -113,7 +113,7 @@ struct FileTests {
             ("tinker step 1 stepout 300 panic 3 allan 4 huffpuff 900 panicexit 1 tick 1", []),
             (
                 "tos minclock 1 minsane 1 orphanwait 1 orphan 5 beacon 9",
-                ["tos orphan", "tos beacon"]
+                ["tos beacon"]
             ),
             ("enable kernel monitor", ["enable kernel"]),
             ("discard average 4 minimum 2 monitor 9", ["discard monitor"]),
