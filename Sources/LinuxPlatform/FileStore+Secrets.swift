@@ -13,10 +13,9 @@ extension FileStore {
     /// buffer, as large as the file says it is. What is no regular file, such as a pipe, has room
     /// for 64 KiB.
     package static func readSecret(
-        _ path: String, limit: Int = 8 << 20
+        _ path: String, limit: Int = 8 << 20, mayWait: Bool = true
     ) throws(SystemError) -> SecretFile {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw SystemError("open \(path)") }
+        let descriptor = try openToRead(path, mayWait: mayWait)
         defer { close(descriptor) }
         var info = stat()
         guard fstat(descriptor, &info) == 0 else { throw SystemError("stat \(path)") }

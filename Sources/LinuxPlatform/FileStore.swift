@@ -3,12 +3,12 @@ import Glibc
 
 /// Whole files, read and replaced.
 package enum FileStore {
-    /// All of a file, at most `limit` bytes: one that is longer is no file of ours.
+    /// All of a file, at most `limit` bytes: one that is longer is no file of ours. Without
+    /// `mayWait` only a regular file is read: a pipe can keep its reader waiting for ever.
     package static func read(
-        _ path: String, limit: Int = 4 << 20
+        _ path: String, limit: Int = 4 << 20, mayWait: Bool = true
     ) throws(SystemError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw SystemError("open \(path)") }
+        let descriptor = try openToRead(path, mayWait: mayWait)
         defer { close(descriptor) }
         var contents: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -20,6 +20,18 @@ package enum FileStore {
             contents += chunk[..<count]
             guard contents.count <= limit else { throw SystemError("read \(path)", code: EFBIG) }
         }
+    }
+
+    static func openToRead(_ path: String, mayWait: Bool) throws(SystemError) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | (mayWait ? 0 : O_NONBLOCK))
+        guard descriptor >= 0 else { throw SystemError("open \(path)") }
+        guard !mayWait else { return descriptor }
+        var info = stat()
+        guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw SystemError("open \(path)", code: SystemError.noRegularFile)
+        }
+        return descriptor
     }
 
     /// The names in a folder, without `.` and `..`, in no order; nil for what is no folder.
@@ -34,13 +46,6 @@ package enum FileStore {
             if name != ".", name != ".." { names.append(name) }
         }
         return names
-    }
-
-    /// The path as it is after a change of the working folder.
-    package static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
-        defer { free(folder) }
-        return String(cString: folder) + "/" + path
     }
 
     package static func canRead(_ path: String) -> Bool {

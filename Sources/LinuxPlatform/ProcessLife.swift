@@ -31,9 +31,9 @@ package enum ProcessLife {
         if null > 2 { close(null) }
     }
 
-    /// Lets go of the terminal and of the folder the program was started in.
+    /// Lets go of the terminal. The folder stays: relative paths of the configuration are of it, at
+    /// each SIGHUP too.
     package static func detachStandardStreams() {
-        _ = chdir("/")
         let null = open("/dev/null", O_RDWR)
         guard null >= 0 else { return }
         for stream: Int32 in 0...2 { dup2(null, stream) }

@@ -14,10 +14,14 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
 
     /// The system's words for the reason: `Permission denied`.
     package var reason: String {
-        String(cString: strerror(code))
+        isNoRegularFile ? "not a regular file" : String(cString: strerror(code))
     }
 
     package var description: String { "\(operation): \(reason)" }
+
+    /// A file was asked for, and found a pipe, a device or a folder. Linux has no code for this.
+    static let noRegularFile: Int32 = -1
+    package var isNoRegularFile: Bool { code == SystemError.noRegularFile }
 
     /// As an exit code: waiting took too long.
     package static let timedOut = ETIMEDOUT

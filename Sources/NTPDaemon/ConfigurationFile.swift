@@ -8,29 +8,29 @@ struct ConfigurationFile {
     private let options: DaemonOptions
 
     init(_ options: DaemonOptions) {
-        // The daemon leaves the folder it was started in.
-        path = FileStore.absolute(options.configurationFile)
+        path = options.configurationFile
         self.options = options
     }
 
     /// Reads it; throws where it cannot be opened.
     func read() throws(SystemError) -> ConfigurationAnalysis {
-        try read(refusing: { _ in false })
+        try read(mayWait: true, refusing: { _ in false })
     }
 
     /// Reads it as one that was in force already; throws also where a part of it may not be read
-    /// any more, as when root had read it: the rest alone would be another configuration.
+    /// any more, as when root had read it, or is a pipe, which would have everything wait: the rest
+    /// alone would be another configuration.
     func readAgain() throws(SystemError) -> ConfigurationAnalysis {
-        try read(refusing: \.isPermission)
+        try read(mayWait: false, refusing: { $0.isPermission || $0.isNoRegularFile })
     }
 
     private func read(
-        refusing isFault: @escaping (SystemError) -> Bool
+        mayWait: Bool, refusing isFault: @escaping (SystemError) -> Bool
     ) throws(SystemError) -> ConfigurationAnalysis {
         let faults = Faults()
-        var analysis = analysis(of: try FileStore.read(path)) { path in
+        var analysis = analysis(of: try FileStore.read(path, mayWait: mayWait)) { path in
             do throws(SystemError) {
-                return try FileStore.read(path)
+                return try FileStore.read(path, mayWait: mayWait)
             } catch {
                 if isFault(error) { faults.all.append(error) }
                 return nil

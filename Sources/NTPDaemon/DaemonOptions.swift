@@ -145,19 +145,19 @@ struct DaemonOptions: Equatable {
         case "c": configurationFile = argument
         case "C": checkedFile = argument
         case "D": debug = try number(argument, "-D", 0...255)
-        case "f": driftFile = DaemonOptions.lasting(argument)
+        case "f": driftFile = argument
         case "I":
             guard InterfaceRule.Match(argument) != nil else {
                 throw Fault(message: "-I '\(argument)': give an interface or an address")
             }
             interfaces.append(argument)
-        case "k": directives.append("keys \"\(DaemonOptions.lasting(argument))\"")
-        case "l": logFile = DaemonOptions.lasting(argument)
+        case "k": directives.append("keys \"\(argument)\"")
+        case "l": logFile = argument
         case "O": port = UInt16(try number(argument, "--port", 1...65535))
-        case "p": pidFile = DaemonOptions.lasting(argument)
+        case "p": pidFile = argument
         case "P": realTimePriority = try number(argument, "-P", 1...99)
         case "r": directives.append("broadcastdelay \(argument)")
-        case "s": directives.append("statsdir \"\(DaemonOptions.lasting(argument))\"")
+        case "s": directives.append("statsdir \"\(argument)\"")
         case "S": savedFile = argument
         case "t": directives.append("trustedkey \(try number(argument, "-t", 1...65535))")
         case "u": identity = argument
@@ -167,12 +167,6 @@ struct DaemonOptions: Equatable {
         case "w": synchronisationWait = try number(argument, "-w", 0...1_000_000)
         default: throw Fault(message: DaemonOptions.refusal(of: letter))
         }
-    }
-
-    /// The path as it is once the daemon has left the folder it was started in; no path, and the
-    /// two streams that a log may go to, stay.
-    private static func lasting(_ path: String) -> String {
-        ["", "stdout", "stderr"].contains(path) ? path : FileStore.absolute(path)
     }
 
     private func number(

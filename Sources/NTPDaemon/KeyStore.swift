@@ -14,19 +14,19 @@ struct KeyStore {
 
     init(_ configuration: Configuration, log: DaemonLog) {
         self.log = log
-        reload(configuration)
+        reload(configuration, mayWait: true)
     }
 
     /// Reads the file again. One that cannot be read, as after rights were dropped, leaves the
     /// keys that are there; which of them are trusted is the configuration's to say all the same.
-    mutating func reload(_ configuration: Configuration) {
+    mutating func reload(_ configuration: Configuration, mayWait: Bool = false) {
         guard let wanted = configuration.files.keys, !wanted.isEmpty else {
             ring = KeyRing(keys: [], trusted: [])
             path = nil
             return complain(of: configuration)
         }
         do throws(SystemError) {
-            var contents = try FileStore.readSecret(wanted)
+            var contents = try FileStore.readSecret(wanted, mayWait: mayWait)
             if let warning = KeyFile.permissionWarning(path: wanted, mode: contents.mode) {
                 log.write(warning)
             }

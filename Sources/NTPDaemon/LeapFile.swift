@@ -64,7 +64,8 @@ struct LeapFile {
             return false
         }
         do throws(SystemError) {
-            let contents = try FileStore.read(path, limit: LeapFile.sizeLimit)
+            let contents = try FileStore.read(
+                path, limit: LeapFile.sizeLimit, mayWait: false)
             guard !checksHash || isWhole(contents, telling: isDaily) else { return false }
             return take(contents)
         } catch {

@@ -55,4 +55,18 @@ import Testing
             try FileStore.read(path, limit: 100)
         }
     }
+    /// A pipe without a writer keeps its reader waiting: a daemon would serve nobody meanwhile.
+    @Test(.timeLimit(.minutes(1))) func whoMayNotWaitReadsNoPipe() throws {
+        let folder = Folder()
+        let path = folder.path + "/other"
+        #expect(mkfifo(path, 0o600) == 0)
+        for path in [path, folder.path, "/dev/zero"] {
+            let fault = #expect(throws: SystemError.self) {
+                try FileStore.read(path, mayWait: false)
+            }
+            #expect(fault?.isNoRegularFile == true)
+            #expect(fault?.description == "open \(path): not a regular file")
+        }
+        #expect(throws: SystemError.self) { try FileStore.readSecret(path, mayWait: false) }
+    }
 }

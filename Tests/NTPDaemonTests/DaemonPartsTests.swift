@@ -20,19 +20,6 @@ import Testing
         #expect(options.identity == "ntp:ntp" && options.port == 1123)
     }
 
-    /// The daemon leaves the folder in which these were meant.
-    @Test func pathsLast() throws {
-        let options = try DaemonOptions(
-            ["ntpd", "-f", "b", "-l", "c", "-p", "d", "-k", "e", "-s", "f"])
-        let here = FileStore.absolute("")
-        #expect(here.count > 1 && here.hasPrefix("/"))
-        #expect(options.driftFile == here + "b" && options.logFile == here + "c")
-        #expect(options.pidFile == here + "d")
-        #expect(options.directives == ["keys \"\(here)e\"", "statsdir \"\(here)f\""])
-        #expect(try DaemonOptions(["ntpd", "-f", "", "-l", "stderr"]).driftFile?.isEmpty == true)
-        #expect(try DaemonOptions(["ntpd", "-l", "stderr"]).logFile == "stderr")
-    }
-
     @Test func defaults() throws {
         let options = try DaemonOptions(["ntpd"])
         #expect(options.configurationFile == "/etc/ntp.conf" && options.port == 123)

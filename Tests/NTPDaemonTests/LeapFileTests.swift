@@ -165,7 +165,7 @@ import Testing
         defer { bench.remove() }
         mkdir(bench.path, 0o755)
         #expect(bench.check(0) == false)
-        #expect(try bench.lines() == ["open failed: Is a directory"])
+        #expect(try bench.lines() == ["open failed: not a regular file"])
         rmdir(bench.path)
         try bench.write(Self.body + String(repeating: "#\n", count: 200_000))
         #expect(bench.check(24) == false)
