@@ -10,12 +10,18 @@ package struct NetworkInterface: Equatable, Hashable, Sendable {
     package var isLoopback: Bool
     /// What the kernel calls the interface; 0 is unknown.
     package var index: UInt32
+    /// What reaches all of its network (IPv4); nil where there is no such address.
+    package var broadcast: IPAddress?
 
-    package init(name: String, address: IPAddress, isLoopback: Bool, index: UInt32 = 0) {
+    package init(
+        name: String, address: IPAddress, isLoopback: Bool, index: UInt32 = 0,
+        broadcast: IPAddress? = nil
+    ) {
         self.name = name
         self.address = address
         self.isLoopback = isLoopback
         self.index = index
+        self.broadcast = broadcast
     }
 
     /// Whether its name fits a shell pattern such as `eth*`, letters of both cases being the
@@ -44,9 +50,27 @@ package struct NetworkInterface: Equatable, Hashable, Sendable {
                 NetworkInterface(
                     name: name, address: address.address,
                     isLoopback: entry.ifa_flags & UInt32(IFF_LOOPBACK) != 0,
-                    index: lastIndex.index))
+                    index: lastIndex.index, broadcast: broadcast(of: entry)))
         }
         return found
+    }
+
+    /// An address that was given without one (`ip address add` without `brd`) has its own address
+    /// in the place; to the kernel the last of its network is one nevertheless.
+    private static func broadcast(of entry: ifaddrs) -> IPAddress? {
+        guard entry.ifa_flags & UInt32(IFF_BROADCAST) != 0, let own = entry.ifa_addr,
+            case .v4(let address)? = socketAddress(own)?.address
+        else { return nil }
+        if let native = entry.ifa_ifu.ifu_broadaddr,
+            case .v4(let given)? = socketAddress(native)?.address, given != address, given != .any
+        {
+            return .v4(given)
+        }
+        // Of one or two addresses none is to spare for it (RFC 3021).
+        guard let native = entry.ifa_netmask, case .v4(let mask)? = socketAddress(native)?.address,
+            ~mask.bits > 1
+        else { return nil }
+        return .v4(IPv4Address(bits: address.bits | ~mask.bits))
     }
 
     /// The kernel gives as many bytes as the address's family takes.

@@ -45,7 +45,7 @@ package final class UDPSocket {
     }
 
     @discardableResult
-    private func set(_ level: Int32, _ option: Int32, _ value: Int32) -> Bool {
+    func set(_ level: Int32, _ option: Int32, _ value: Int32) -> Bool {
         var value = value
         let size = socklen_t(MemoryLayout<Int32>.size)
         return setsockopt(descriptor, level, option, &value, size) == 0

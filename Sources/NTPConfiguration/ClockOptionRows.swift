@@ -35,10 +35,10 @@ extension SelectionOptions: Defaulted {
 
     /// Behind `tos`.
     static let rows: [OptionRow<SelectionOptions>] = [
-        .integer("beacon", \.beacon, 0...Int64(Int32.max)).idle(.manycast),
+        .integer("beacon", \.beacon, 0...Int64(Int32.max)).effective,
         .integer("ceiling", \.ceiling, 0...16, .clamp).effective,
         .integer("floor", \.floor, 0...16, .clamp).effective,
-        cohort.idle(.manycast),
+        cohort.effective,
         .wholePart("minclock", \.minclock, 0...1e6).effective,
         .wholePart("maxclock", \.maxclock, 0...1e6).effective,
         .integer("minsane", \.minsane, 0...1_000_000).effective,
@@ -47,7 +47,7 @@ extension SelectionOptions: Defaulted {
         .number("maxdisp", \.maxdisp, 0...1e9).effective,
         .integer("orphan", \.orphan, 1...16, .clamp).effective,
         .number("orphanwait", \.orphanwait, 0...1e9).effective,
-        .integer("bcpollbstep", \.bcpollbstep, 0...4, .clamp).idle(.broadcast),
+        .integer("bcpollbstep", \.bcpollbstep, 0...4, .clamp).effective,
         basedate.effective,
     ]
 
@@ -70,7 +70,7 @@ extension FeatureSwitches: Defaulted {
     /// Behind `enable` and `disable`.
     static let rows: [OptionRow<FeatureSwitches>] = [
         feature("auth", \.auth).effective,
-        feature("bclient", \.bclient).idle(.broadcast),
+        feature("bclient", \.bclient).effective,
         feature("calibrate", \.calibrate).idle(.clockDrivers),
         feature("kernel", \.kernel).idle(.kernelLoop),
         feature("mode7", \.mode7).idle(.modeSeven),

@@ -39,9 +39,11 @@ package struct TinkerOptions: Equatable, Sendable {
 
 /// `tos`: selection and orphan options.
 package struct SelectionOptions: Equatable, Sendable {
+    /// Seconds after which a manycast client begins its search anew.
     package var beacon = 3600
     package var ceiling: UInt8 = 16
     package var floor: UInt8 = 1
+    /// A manycast server also helps those of its own stratum.
     package var cohort = false
     package var minclock = 3
     package var maxclock = 10
@@ -53,7 +55,8 @@ package struct SelectionOptions: Equatable, Sendable {
     package var orphan: UInt8 = 16
     /// Seconds.
     package var orphanwait = 300.0
-    /// log2 by which a broadcast client polls less often.
+    /// log2 of the intervals without a good broadcast after which one with an earlier time than
+    /// the last is believed to be of a clock that was set back.
     package var bcpollbstep = 0
     /// No time before it is believed.
     package var basedate: BaseDate?

@@ -86,7 +86,7 @@ package struct AssociationConfiguration: Equatable, Hashable, Sendable {
     package var key: UInt32?
     package var autokey = false
     package var nts = false
-    /// Time to live of multicast, or the ttl list's index of manycast.
+    /// Time to live of multicast, or where the ring of manycast ends.
     package var ttl: Int?
     /// Driver-dependent word of a reference clock.
     package var mode: UInt32 = 0

@@ -22,22 +22,18 @@ enum DirectiveTable {
         }.idle(row.reason)
     }
 
-    private static func association(
-        _ kind: AssociationConfiguration.Kind, hasEffect: Bool
-    ) -> Directive {
-        Directive(
-            kind.rawValue, [.host, .options(.association, minimum: 0)], hasEffect: hasEffect
-        ) { statement, validation in
-            validation.addAssociation(statement, kind: kind)
+    private static func association(_ kind: AssociationConfiguration.Kind) -> Directive {
+        Directive(kind.rawValue, [.host, .options(.association, minimum: 0)], hasEffect: true) {
+            $1.addAssociation($0, kind: kind)
         }
     }
 
     private static let associations: [Directive] = [
-        association(.server, hasEffect: true),
-        association(.pool, hasEffect: true),
-        association(.peer, hasEffect: true),
-        association(.broadcast, hasEffect: false).idle(.broadcast),
-        association(.manycastClient, hasEffect: false).idle(.manycast),
+        association(.server),
+        association(.pool),
+        association(.peer),
+        association(.broadcast),
+        association(.manycastClient),
         Directive("refclock", [.clockName, .options(.association, minimum: 0)], hasEffect: true) {
             $1.addAssociation($0, kind: .server)
         },
@@ -48,12 +44,15 @@ enum DirectiveTable {
             .idle(.clockDrivers),
         Directive("unpeer", [.removal], hasEffect: true) { $1.addRemoval($0) },
         Directive("unconfig", [.removal], hasEffect: true) { $1.addRemoval($0) },
-        Directive("broadcastclient", [.optionalWord(["novolley"])]) { $1.addBroadcastClient($0) }
-            .idle(.broadcast),
-        Directive("multicastclient", [.hosts]) { $1.addHosts($0, to: \.multicastClients) }
-            .idle(.broadcast),
-        Directive("manycastserver", [.hosts]) { $1.addHosts($0, to: \.manycastServers) }
-            .idle(.manycast),
+        Directive("broadcastclient", [.optionalWord(["novolley"])], hasEffect: true) {
+            $1.addBroadcastClient($0)
+        },
+        Directive("multicastclient", [.optionalHosts], hasEffect: true) {
+            $1.addMulticastClient($0)
+        },
+        Directive("manycastserver", [.hosts], hasEffect: true) {
+            $1.addGroups($0, to: \.manycastServers)
+        },
     ]
 
     private static let access: [Directive] = [
@@ -112,8 +111,9 @@ enum DirectiveTable {
             $1.addVariable($0)
         },
         Directive("trap", [.host, .options(.trap, minimum: 0)]) { $1.addTrap($0) }.idle(.traps),
-        Directive("ttl", [.integers(0...255, maximum: 8)]) { $1.setTimeToLive($0) }
-            .idle(.manycast),
+        Directive("ttl", [.integers(0...255, maximum: 8)], hasEffect: true) {
+            $1.setTimeToLive($0)
+        },
         Directive("pollskewlist", [.skews]) { $1.addPollSkews($0) }.idle(.pollSkews),
         Directive("simulate", [], role: .simulate, hasEffect: false).idle(.simulator),
     ]

@@ -4,6 +4,8 @@ enum GrammarPiece: Sendable {
     case host
     /// One host or more, to the end of the line.
     case hosts
+    /// The same, or none.
+    case optionalHosts
     /// Whom `restrict` speaks of.
     case subject
     case value(ValueShape)

@@ -4,10 +4,7 @@
 enum IdleReason: String, CaseIterable, Sendable {
     // What a later release is to bring.
     case networkTimeSecurity = "Network Time Security is not supported yet"
-    case broadcast = "broadcast and multicast are not supported yet"
-    case manycast = "manycast is not supported yet"
     case interleaved = "interleaved mode is not supported yet"
-    case preemption = "no source is given up for a better one yet"
     case bursts = "bursts at each poll are not sent yet"
     case bias = "a correction of this source's offset is not made yet"
     case clockDrivers = "of the reference clocks only 127.127.1.u is there, which has no use for it"

@@ -43,6 +43,7 @@ struct LineParser {
         switch piece {
         case .host: try readHost()
         case .hosts: try readHosts()
+        case .optionalHosts: if scanner.peekString() != nil { try readHosts() }
         case .subject: try readSubject()
         case .value(let shape): try readArgument(shape)
         case .optionalValue(let shape): try readOptional(shape)

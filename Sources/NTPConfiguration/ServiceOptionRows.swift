@@ -112,7 +112,7 @@ extension Configuration: Defaulted {
         .integer("automax", \.authentication.automax, 0...31, .clamp).idle(.autokey),
         .integer("revoke", \.authentication.revoke, 0...31, .clamp).idle(.autokey),
         .text("ident", \.authentication.ident).idle(.autokey),
-        .number("broadcastdelay", \.multicast.broadcastDelay, 0...1e6).idle(.broadcast),
+        .number("broadcastdelay", \.multicast.broadcastDelay, 0...1e6).effective,
         .integer("dscp", \.system.dscp, 0...63).effective,
         .integer("leapsmearinterval", \.system.leapSmearInterval, 0...Int64(Int32.max))
             .idle(.leapSmear),

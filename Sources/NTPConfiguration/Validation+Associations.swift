@@ -27,6 +27,7 @@ extension Validation {
                 .invalidAddress, .error, at: argument.location,
                 "a reference clock can only be a server; the line is ignored")
         }
+        if kind == .manycastClient, !isGroup(host, at: argument.location) { return }
         if hasLine(association) {
             return report(
                 .duplicateSource, .warning, at: argument.location,

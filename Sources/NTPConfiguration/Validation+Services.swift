@@ -101,17 +101,6 @@ extension Validation {
         configuration.system.pollSkews = (configuration.system.pollSkews ?? []) + skews
     }
 
-    mutating func addBroadcastClient(_ statement: Statement) {
-        configuration.multicast.broadcastClient = true
-        if !statement.arguments.isEmpty { configuration.multicast.noVolley = true }
-    }
-
-    mutating func addHosts(
-        _ statement: Statement, to list: WritableKeyPath<MulticastOptions, [HostTarget]>
-    ) {
-        configuration.multicast[keyPath: list] += statement.arguments.compactMap(\.host)
-    }
-
     /// Numbers that count as larger ones, as in ntp.org's ntpd.
     mutating func noteRaised(_ statement: Statement) {
         guard statement.directive.word == "tinker" else { return }

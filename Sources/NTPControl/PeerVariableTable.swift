@@ -51,6 +51,17 @@ package struct PeerSubject: Equatable, Sendable {
         wholeSeconds(now.seconds(since: moment ?? startedAt))
     }
 
+    /// The time to live of what is sent to a group; a reference clock's mode word goes by this
+    /// name too.
+    var timeToLive: UInt64? {
+        switch association.role {
+        case .localClock: UInt64(association.configuration.mode)
+        case .broadcastServer: association.configuration.ttl.map { UInt64(clamping: $0) }
+        case .manycastPrototype: association.search.map { UInt64($0.timeToLive) }
+        default: nil
+        }
+    }
+
     func stages(_ part: (ClockFilter.Stage) -> Double) -> ControlVariable.Value {
         .array(association.filter.stages.map { part($0) * 1e3 })
     }
@@ -90,19 +101,14 @@ package enum PeerVariableTable {
     private static let polling: [Row] = [
         .shown("reach") { .hexadecimal(UInt64($0.association.poll.reach)) },
         .shown("unreach") { .unsigned(UInt64(clamping: $0.association.poll.unreach)) },
-        .shown("hmode") { .unsigned(UInt64($0.association.mode.rawValue)) },
+        .shown("hmode") { .unsigned(UInt64($0.association.hostMode)) },
         .shown("pmode") { .unsigned(UInt64($0.association.peer.mode.rawValue)) },
         .shown("hpoll") { .unsigned(UInt64(clamping: $0.association.poll.hostPoll)) },
         .shown("ppoll") { .unsigned(UInt64(clamping: $0.association.poll.peerPoll)) },
         .shown("headway") { $0.headway },
         .shown("flash") { .hexadecimal($0.association.flash.rawValue) },
         .shown("keyid") { .unsigned(UInt64($0.association.configuration.key ?? 0)) },
-        // A reference clock's mode word goes by this name; for the others it would be the time
-        // to live of what they broadcast, and they do not.
-        .shown("ttl") {
-            $0.association.role == .localClock
-                ? .unsigned(UInt64($0.association.configuration.mode)) : nil
-        },
+        .shown("ttl") { $0.timeToLive.map { .unsigned($0) } },
     ]
 
     private static let measurement: [Row] = [

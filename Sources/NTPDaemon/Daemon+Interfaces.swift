@@ -25,6 +25,7 @@ extension Daemon {
         let scan = listeners.rescan(at: now)
         interfaceWatch.finish(scan)
         if scan.hasChanged { node.interfacesChanged(listeners.addresses) }
+        followGroups()
         if scan.hasNewAddress || changes.contains(.came) {
             node.networkCame(at: now)
             lookups.networkCame(at: now)

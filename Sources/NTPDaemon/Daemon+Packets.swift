@@ -16,7 +16,13 @@ extension Daemon {
         var arrival = Arrival(
             source: datagram.source, local: local, receivedAt: datagram.receivedAt)
         arrival.isOverLoopback = listeners.isOverLoopback(datagram)
-        let way = Listeners.Way(listener: listener, local: local)
+        handle(datagram, arrival: arrival, by: Listeners.Way(listener: listener, local: local))
+    }
+
+    /// Brings a datagram to the node and sends what it answers.
+    mutating func handle(
+        _ datagram: UDPSocket.Datagram, arrival: Arrival, by way: Listeners.Way
+    ) {
         switch node.admit(datagram.bytes.span, arrival: arrival, at: SystemClock.reading()) {
         case .dropped(let reason):
             trace(datagram, by: way, "dropped: \(reason.rawValue)")
@@ -85,6 +91,9 @@ extension Daemon {
         var packet = transmission.packet
         // What can not be signed is not sent; the key store has told why.
         if let keyID = transmission.keyID, !keys.sign(&packet, keyID: keyID) { return }
+        if let group = transmission.group {
+            return transmit(packet, toGroup: group, of: transmission, at: now)
+        }
         guard let way = listeners.way(toward: transmission.destination) else {
             complain("no way to \(transmission.destination.address) from here", at: now)
             interfaceWatch.lostWay(at: now)
@@ -105,7 +114,7 @@ extension Daemon {
             association: transmission.association, at: sentAt, from: way.local)
     }
 
-    private mutating func complain(_ text: String, at now: MonotonicInstant) {
+    mutating func complain(_ text: String, at now: MonotonicInstant) {
         if sendThrottle.allows(at: now) { log.write(text) }
     }
 }

@@ -60,6 +60,8 @@ extension Daemon {
         signDaemon.move(to: new.authentication.signSocket)
         node.reconfigure(new, at: SystemClock.reading())
         lookups.retain(node.wantedNames)
+        environment.broadcastDelay = new.multicast.broadcastDelay
+        followGroups()
         let needsRestart = [
             ("enable ntp", new.features.ntp != old.features.ntp),
             ("pidfile", new.files.pidfile != old.files.pidfile),

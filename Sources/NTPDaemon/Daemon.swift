@@ -64,6 +64,7 @@ struct Daemon {
             at: last.monotonic,
             interval: options.interfaceScanInterval ?? InterfaceWatch.usualInterval, log: log)
         self.node.interfacesChanged(listeners.addresses)
+        followGroups()
     }
 
     /// What was made at start-up.
@@ -96,7 +97,9 @@ struct Daemon {
         let wait = min(
             node.nextDeadline.seconds(since: before),
             interfaceWatch.wait(at: before) ?? Daemon.longestWait)
+        let groups = listeners.groups
         var descriptors = listeners.all.map(\.socket.descriptor)
+        descriptors += groups.map(\.listener.socket.descriptor)
         let routing = interfaceWatch.descriptor
         let signing = signDaemon.descriptor
         descriptors += [lookups.descriptor, routing, signing].compactMap(\.self)
@@ -106,6 +109,8 @@ struct Daemon {
         for position in ready {
             if position < listeners.all.count {
                 receive(listeners.all[position])
+            } else if position < listeners.all.count + groups.count {
+                receive(groups[position - listeners.all.count])
             } else if descriptors[position] == routing {
                 interfaceWatch.noticed(at: SystemClock.monotonic())
             } else if descriptors[position] == signing {
@@ -152,6 +157,7 @@ struct Daemon {
         for (request, addresses) in lookups.takeAnswers(at: now.monotonic) {
             node.resolved(request, addresses: addresses, at: now)
         }
+        followGroups()
     }
 
     /// What is done now and then.

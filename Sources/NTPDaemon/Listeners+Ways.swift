@@ -71,7 +71,7 @@ extension IPAddress {
     }
 
     /// How many bits from the front two addresses of one family share.
-    fileprivate func commonBits(with other: IPAddress) -> Int {
+    func commonBits(with other: IPAddress) -> Int {
         switch (self, other) {
         case (.v4(let mine), .v4(let theirs)):
             (mine.bits ^ theirs.bits).leadingZeroBitCount

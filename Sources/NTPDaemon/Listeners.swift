@@ -5,6 +5,10 @@ import NTPTime
 /// The sockets, one for each address of the machine that the configuration lets be used.
 struct Listeners {
     private(set) var all: [Listener] = []
+    /// Those for broadcasts and groups.
+    var groups: [GroupListener] = []
+    /// Those that could not be opened, which was told.
+    var missingGroups: [IPAddress] = []
     let port: UInt16
     /// What is used; after a change the next `rescan` applies it, but not to wildcard sockets.
     var selection: InterfaceSelection
@@ -13,7 +17,7 @@ struct Listeners {
     var dscp = SystemOptions().dscp
     /// What the last look at the interfaces found.
     private(set) var interfaces: [NetworkInterface] = []
-    private let log: DaemonLog
+    let log: DaemonLog
     private var count = 0
     private var failures: [Failure] = []
 
@@ -102,15 +106,22 @@ struct Listeners {
     private mutating func add(
         _ socket: UDPSocket, name: String, address: IPAddress, drops: Bool
     ) {
+        let listener = listener(socket, name: name, address: address, drops: drops)
+        log.write(listener.openingLine)
+        all.append(listener)
+    }
+
+    /// Makes a bound socket a listener with a number of its own.
+    mutating func listener(
+        _ socket: UDPSocket, name: String, address: IPAddress, drops: Bool
+    ) -> Listener {
         socket.mark(dscp: dscp)
         socket.requestDestinations()
-        let listener = Listener(
+        defer { count += 1 }
+        return Listener(
             socket: socket, number: count, name: name,
             address: SocketAddress(address: address, port: port), drops: drops,
             openedAt: SystemClock.monotonic())
-        log.write(listener.openingLine)
-        count += 1
-        all.append(listener)
     }
 
     // MARK: - Addresses that come and go

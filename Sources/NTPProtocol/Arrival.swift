@@ -9,6 +9,8 @@ package struct Arrival: Equatable, Hashable, Sendable {
     package var receivedAt: NTPTimestamp
     /// Whether it came over the loopback interface; nil where the system does not tell.
     package var isOverLoopback: Bool?
+    /// It was sent to a broadcast address or to a group; `local` is where answers leave from.
+    package var isToGroup = false
 
     package init(source: SocketAddress, local: SocketAddress, receivedAt: NTPTimestamp) {
         self.source = source
@@ -61,9 +63,17 @@ package enum DropReason: String, Equatable, Hashable, Sendable, CaseIterable {
     case rateLimited
     /// A mode that is never answered: 0, 2, 5, 7.
     case unansweredMode
+    /// Sent to all, but neither a broadcast nor a request that a manycast server answers, and
+    /// wanted by no line of the configuration; or a broadcast that was sent to us alone.
+    case wrongDestination
+    /// A manycast request to which an answer of ours would be of no use.
+    case noHelp
+    /// A broadcast, sooner after the last one than its server sends them.
+    case tooEarly
     /// A server's reply, but we have no association with that server.
     case noAssociation
-    /// A reply to a request that was already answered (TEST1).
+    /// A reply to a request that was already answered, or a broadcast that is not newer than the
+    /// last one (TEST1).
     case duplicate
     /// The origin timestamp is not that of our request (TEST2).
     case bogusOrigin

@@ -19,6 +19,14 @@ package struct Association: Equatable, Hashable, Sendable {
         case peer
         /// A symmetric peer that has us in its configuration; it came by a packet of its own.
         case passivePeer
+        /// A `broadcast` line: told the time now and then, never answers.
+        case broadcastServer
+        /// A server whose broadcasts we heard; first asked as a client, then only listened to.
+        case broadcastClient
+        /// A `manycastclient` line: a group that is asked who can serve.
+        case manycastPrototype
+        /// A server that answered such a question: asked as a client from then on.
+        case manycastMember
     }
 
     /// Names it in mode 6; 1 to 65535, never used twice at a time.
@@ -35,6 +43,10 @@ package struct Association: Equatable, Hashable, Sendable {
     package var outstanding: OutstandingRequest?
     /// What the next packet to a symmetric peer answers.
     package var echo = SymmetricEcho()
+    /// Of a broadcast client: what its server's broadcasts are measured by.
+    package var reception: BroadcastReception?
+    /// Of a `manycastclient` line: how far its questions have gone.
+    package var search: ManycastSearch?
     /// From the last header that was believed.
     package var peer = PeerVariables()
     package var filter = ClockFilter()
@@ -49,6 +61,8 @@ package struct Association: Equatable, Hashable, Sendable {
     package var selection = SelectionStatus.reject
     /// Polls in a row at which the majority contradicted it.
     package var contradictedPolls = 0
+    /// Polls in a row at which it was no survivor of the selection.
+    package var unusedPolls = 0
     package var events = EventMemory<PeerEvent>()
     package var counters = AssociationCounters()
 
@@ -65,30 +79,49 @@ package struct Association: Equatable, Hashable, Sendable {
         poll.isMutual = isSymmetric
     }
 
-    /// Whether packets are ever sent for it.
-    package var isPolled: Bool { role != .poolPrototype && role != .localClock }
+    /// Whether it stands for one host on the network that may set our clock.
+    package var isPolled: Bool {
+        switch role {
+        case .server, .poolMember, .peer, .passivePeer, .broadcastClient, .manycastMember: true
+        case .poolPrototype, .localClock, .broadcastServer, .manycastPrototype: false
+        }
+    }
 
     /// Whether it is there because the configuration wants it.
-    package var isConfigured: Bool { role != .passivePeer }
+    package var isConfigured: Bool {
+        switch role {
+        case .passivePeer, .broadcastClient, .manycastMember: false
+        case .server, .poolMember, .poolPrototype, .localClock, .peer, .broadcastServer,
+            .manycastPrototype:
+            true
+        }
+    }
+
+    /// Whether it is there because of a packet that nobody here had asked for.
+    var isStranger: Bool { role == .passivePeer || role == .broadcastClient }
 
     package var isSymmetric: Bool { role == .peer || role == .passivePeer }
 
     /// Our mode towards it (RFC 5905, 9.1: hmode). What is never sent a packet passes for a server.
     package var mode: PacketMode {
         switch role {
-        case .server, .poolMember, .poolPrototype, .localClock: .client
+        case .server, .poolMember, .poolPrototype, .localClock, .broadcastClient,
+            .manycastPrototype, .manycastMember:
+            .client
         case .peer: .symmetricActive
         case .passivePeer: .symmetricPassive
+        case .broadcastServer: .broadcast
         }
     }
 
     /// Whether packets of this mode are for it (RFC 5905, figure 19).
     func takes(_ mode: PacketMode) -> Bool {
         switch role {
-        case .server, .poolMember: mode == .server
+        case .server, .poolMember, .manycastMember: mode == .server
         case .peer: mode == .symmetricActive || mode == .symmetricPassive
         case .passivePeer: mode == .symmetricActive
-        case .poolPrototype, .localClock: false
+        case .broadcastClient: mode == .server && reception?.isInVolley == true
+        case .poolPrototype, .localClock, .broadcastServer, .manycastPrototype: false
         }
     }
 

@@ -12,6 +12,8 @@ extension NTPNode {
         for restriction in configuration.restrictions {
             if let name = restriction.namedSubject { request(name.name, family: name.family) }
         }
+        for name in configuration.multicast.names { request(name.name, family: name.family) }
+        if configuration.hearsBroadcasts { tellWhoIsHeard() }
     }
 
     mutating func mobilize(_ line: AssociationConfiguration, at now: ClockReading) {
@@ -52,9 +54,8 @@ extension NTPNode {
         var association = Association(
             id: freeAssociationID(), role: role, configuration: line, remote: remote, name: name)
         association.filter = ClockFilter(stageCount: settings.filterStageCount)
-        if role == .poolPrototype {
-            association.peer.referenceID = ReferenceID("POOL")
-        } else {
+        if let name = role.placeholder(of: remote) { association.peer.referenceID = name }
+        if role != .poolPrototype {
             association.poll.start(at: now.monotonic, iburst: line.iburst)
         }
         associations.append(association)
@@ -75,7 +76,9 @@ extension AssociationConfiguration {
         switch kind {
         case .pool: .poolMember
         case .peer: .peer
-        case .server, .broadcast, .manycastClient: .server
+        case .server: .server
+        case .broadcast: .broadcastServer
+        case .manycastClient: .manycastPrototype
         }
     }
 
@@ -88,12 +91,6 @@ extension AssociationConfiguration {
     fileprivate var reasonNotToMobilize: String? {
         if autokey { return "autokey is insecure and not supported; use NTS or a symmetric key" }
         if nts { return "NTS is not supported yet" }
-        switch kind {
-        case .broadcast, .manycastClient:
-            return "'\(kind.rawValue)' associations are not supported yet"
-        case .server, .pool, .peer:
-            break
-        }
         if case .referenceClock = target, !isLocalClock {
             return "this reference clock is not supported yet"
         }

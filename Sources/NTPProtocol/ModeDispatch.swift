@@ -31,9 +31,12 @@ package struct AdmittedPacket: Equatable, Sendable {
 //                  (Symmetric+Strangers)
 //   mode 2         a symmetric peer's packet, or dropped, never answered
 //   mode 3         answered in mode 4
-//   mode 4         the reply to a request of ours, or dropped
-//   modes 5, 7     dropped, never answered
+//   mode 4         the reply to a request of ours, also to one to a group (Manycast), or dropped
+//   mode 5         a server's broadcast, or a stranger's (BroadcastClient), or dropped
 //   mode 6         NTPControl
+//   mode 7         dropped, never answered
+//
+// What was sent to a group rather than to us is a broadcast, or a manycast client's mode 3.
 
 extension NTPNode {
     /// Holds a datagram against bytes, source, access and rate. Nothing but counters, the list
@@ -52,14 +55,19 @@ extension NTPNode {
     ) -> Admission {
         guard bytes.count > 0 else { return .dropped(.tooShort) }
         guard isHonestSource(arrival) else { return .dropped(.badSource) }
+        let mode = PacketMode(rawValue: bytes[0] & 7) ?? .reserved
+        guard isRightlyAddressed(mode, toGroup: arrival.isToGroup) else {
+            return .dropped(.wrongDestination)
+        }
         let verdict = access.verdict(
             on: arrival.source,
             isOwnServer: associations.contains {
-                $0.isPolled && $0.isConfigured && $0.remote.address == arrival.source.address
+                $0.isPolled && ($0.isConfigured || $0.role == .manycastMember)
+                    && $0.remote.address == arrival.source.address
             })
         if verdict.flags.contains(.ignore) { return .dropped(.ignored) }
         let rate = register(bytes, of: arrival.source, flags: verdict.flags, at: now)
-        switch PacketMode(rawValue: bytes[0] & 7) {
+        switch mode {
         case .control:
             // Mode 6 is worth a flood to a forger: strangers are answered only where a line of
             // the configuration speaks of them.
@@ -153,6 +161,8 @@ extension NTPNode {
         where packet.restrictions.contains(.notrust)
             && packet.authentication.provenKey == nil:
             disposition = .dropped(.notTrusted)
+        case .client where arrival.isToGroup && !helps(packet, arrival: arrival, at: now):
+            disposition = .dropped(.noHelp)
         case .client:
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .symmetricActive:
@@ -168,11 +178,14 @@ extension NTPNode {
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .server:
             disposition =
-                learn(packet, arrival: arrival, at: now) ?? .dropped(.noAssociation)
+                enlist(packet, arrival: arrival, at: now)
+                ?? learn(packet, arrival: arrival, at: now) ?? .dropped(.noAssociation)
+        case .broadcast:
+            disposition = hear(packet, arrival: arrival, at: now)
         case .symmetricPassive:
             disposition =
                 learn(packet, arrival: arrival, at: now) ?? .dropped(.unansweredMode)
-        case .reserved, .broadcast, .control, .privateUse:
+        case .reserved, .control, .privateUse:
             disposition = .dropped(.unansweredMode)
         }
         switch disposition {
@@ -247,6 +260,7 @@ extension NTPNode {
             if associations[index].isSymmetric {
                 associations[index].poll.takeTurns(from: now.monotonic)
             }
+            followVolley(of: index, at: now)
             // Without a newer best sample too: one more may be what makes the source fit.
             selectOnceRoundIsIn(at: now)
             associations[index].poll.bringForward(

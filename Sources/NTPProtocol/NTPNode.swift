@@ -116,7 +116,10 @@ package struct NTPNode: Sendable {
             associations[index].outstanding = nil
             associations[index].echo.forget()
             associations[index].selection = .reject
-            associations[index].peer.referenceID = .step
+            associations[index].reception?.unpaired = nil
+            let association = associations[index]
+            associations[index].peer.referenceID =
+                association.role.placeholder(of: association.remote) ?? .step
             if associations[index].isPolled || associations[index].role == .localClock {
                 let bursts = associations[index].configuration.iburst
                 associations[index].poll.start(
@@ -141,7 +144,9 @@ package struct NTPNode: Sendable {
         var needsSelection = false
         for index in associations.indices {
             guard let due = associations[index].poll.nextAt, due <= now.monotonic else { continue }
-            if associations[index].role == .localClock {
+            if let isNews = pollOneWay(index, at: now, random: &random) {
+                needsSelection = needsSelection || isNews
+            } else if associations[index].role == .localClock {
                 pollLocalClock(index, at: now)
                 needsSelection = true
             } else if poll(index, at: now, random: &random) {
@@ -151,8 +156,9 @@ package struct NTPNode: Sendable {
         if now.monotonic.seconds(since: lastTick) >= NTPNode.tick {
             lastTick = now.monotonic
             askForMore(at: now.monotonic)
-            let hasLost = dismissStrangers(at: now)
-            needsSelection = needsSelection || hasLost || mustReselect(at: now.monotonic)
+            let hasLost = [dismissStrangers(at: now), dismissSilent(), preempt()]
+            needsSelection =
+                needsSelection || hasLost.contains(true) || mustReselect(at: now.monotonic)
             if system.isSynchronised,
                 system.rootDispersion(at: now.monotonic) >= ClockConstants.maximumDispersion
             {

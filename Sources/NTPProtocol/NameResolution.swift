@@ -68,6 +68,7 @@ extension NTPNode {
             }
         }
         return sources + configuration.restrictions.compactMap(\.namedSubject)
+            + configuration.multicast.names
     }
 
     /// The addresses of a name that `.resolve` asked for; none is no news.

@@ -21,7 +21,7 @@ package struct NodeCounters: Equatable, Hashable, Sendable {
         case .rateLimited: rateLimited &+= 1
         case .badAuthentication: badAuthentication &+= 1
         case .unansweredMode, .noAssociation, .duplicate, .bogusOrigin, .zeroTimestamp,
-            .otherInterface, .leapSecond:
+            .otherInterface, .leapSecond, .wrongDestination, .noHelp, .tooEarly:
             declined &+= 1
         }
     }

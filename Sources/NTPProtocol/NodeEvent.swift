@@ -28,6 +28,14 @@ package struct Transmission: Equatable, Sendable {
     package var packet: [UInt8]
     /// The key whose MAC has to follow the packet.
     package var keyID: UInt32?
+    /// Of what goes to a broadcast address or a group.
+    package var group: GroupDelivery?
+}
+
+/// How a packet to many is sent: once by each interface that may be used.
+package struct GroupDelivery: Equatable, Sendable {
+    /// Routers that may pass on a multicast, plus one.
+    package var timeToLive: UInt8
 }
 
 /// What the kernel's clock is to be told.

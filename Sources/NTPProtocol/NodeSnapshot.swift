@@ -56,12 +56,18 @@ extension NTPNode {
 }
 
 extension Association {
+    /// Our mode towards it as ntpq reads it, where 6 is a broadcast client that listens.
+    package var hostMode: UInt8 {
+        reception?.isInVolley == false ? 6 : mode.rawValue
+    }
+
     /// The peer status word (RFC 9327, 3.2).
     package var status: PeerStatusWord {
         var flags: PeerStatusFlags = isConfigured ? [.configured] : []
         if configuration.key != nil { flags.insert(.authenticationEnabled) }
         if isAuthentic { flags.insert(.authentic) }
         if isReachable { flags.insert(.reachable) }
+        if role.placeholder(of: remote) != nil { flags.insert(.broadcast) }
         return PeerStatusWord(
             flags: flags, selection: PeerSelection(rawValue: selection.rawValue) ?? .reject,
             eventCount: events.count, event: events.last ?? .unspecified)

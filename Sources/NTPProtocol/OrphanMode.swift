@@ -107,13 +107,14 @@ extension SystemVariables {
 }
 
 extension Association {
-    /// Whether the other side may choose us by what it hears from us: a symmetric peer may, and a
-    /// server that asks us itself. Of such two the addresses decide who is the parent.
+    /// Whether the other side may choose us by what it hears from us: a symmetric peer may, a
+    /// host that broadcasts, and a server that asks us itself. Of such two the addresses decide who is the parent.
     fileprivate func mayFollowUs(at now: MonotonicInstant) -> Bool {
         switch role {
-        case .server, .poolMember:
+        case .server, .poolMember, .manycastMember:
             askedUsAt.map { now.seconds(since: $0) < Association.askerMemory } ?? false
-        case .peer, .passivePeer, .poolPrototype, .localClock: true
+        case .peer, .passivePeer, .broadcastClient: true
+        case .poolPrototype, .manycastPrototype, .broadcastServer, .localClock: false
         }
     }
 

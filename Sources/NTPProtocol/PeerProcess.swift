@@ -116,7 +116,7 @@ extension Association {
         }
     }
 
-    private mutating func remember(_ header: NTPHeader, sentAt: NTPTimestamp, arrival: Arrival) {
+    mutating func remember(_ header: NTPHeader, sentAt: NTPTimestamp, arrival: Arrival) {
         peer.leap = header.leap
         peer.version = header.version
         peer.mode = header.mode
@@ -135,7 +135,7 @@ extension Association {
     }
 
     /// TEST6 and TEST7: is the server synchronised, and does its header make sense?
-    private func headerTests(_ header: NTPHeader, limits: PacketLimits) -> FlashBits {
+    func headerTests(_ header: NTPHeader, limits: PacketLimits) -> FlashBits {
         var failed: FlashBits = []
         if peer.leap == .unsynchronised || peer.stratum < limits.floor
             || peer.stratum >= limits.ceiling

@@ -15,8 +15,7 @@ extension NTPNode {
         let wasReachable = association.isReachable
         association.poll.silentUntil = nil
         association.poll.shift()
-        association.contradictedPolls =
-            association.selection == .falsetick ? association.contradictedPolls + 1 : 0
+        association.countUse()
         let isSilent = association.poll.reach & 0b111 == 0
         if isSilent { association.filter.noReply(at: now.monotonic) }
         let bits = max(random.next(), 1)

@@ -27,7 +27,7 @@ extension NTPNode {
             if let line = lines.first(where: { $0.old == associations[index].configuration })?.new {
                 associations[index].configuration = line
                 forgive(index, at: now)
-            } else if !mayStay(associations[index]) {
+            } else if !isStillWelcome(associations[index]), !mayStay(associations[index]) {
                 demobilize(index, reason: "no longer configured")
             }
         }
@@ -37,6 +37,10 @@ extension NTPNode {
             guard let name = restriction.namedSubject,
                 !knownNames.contains(where: { $0.request == name })
             else { continue }
+            request(name.name, family: name.family)
+        }
+        for name in wanted.multicast.names
+        where !knownNames.contains(where: { $0.request == name }) {
             request(name.name, family: name.family)
         }
         if hasChanged { selectSources(at: now) }

@@ -2,8 +2,8 @@ import NTPConfiguration
 import NTPTime
 import NTPWire
 
-// Symmetric peers that come by a packet of their own (RFC 5905, figure 19: NEWPS). Who may set our
-// clock must be wanted by somebody who has a key of ours; `disable auth` does without. Whoever may
+// Symmetric peers that come by a packet of their own (RFC 5905, figure 19: NEWPS), and who else may
+// come so: the servers of broadcasts (BroadcastClient). Who may set our clock must be wanted by somebody who has a key of ours; `disable auth` does without. Whoever may
 // not is answered in mode 2 as a client would be, and nothing is kept of it.
 
 extension NTPNode {
@@ -30,7 +30,7 @@ extension NTPNode {
         return .learned(association: associations[index].id)
     }
 
-    private func mayMeet(_ packet: AdmittedPacket, from source: SocketAddress) -> Bool {
+    func mayMeet(_ packet: AdmittedPacket, from source: SocketAddress) -> Bool {
         guard packet.rate == .allowed, !associations.contains(where: { $0.remote == source })
         else { return false }
         switch packet.authentication {
@@ -43,14 +43,19 @@ extension NTPNode {
         let header = packet.header
         let isOfUse = header.stratum >= tos.floor && header.stratum < tos.ceiling
         guard header.leap == .unsynchronised || isOfUse else { return false }
-        let strangers = associations.filter { !$0.isConfigured }
+        let strangers = associations.filter(\.isStranger)
         let key = packet.authentication.provenKey
         guard strangers.count < tos.maxclock,
             key == nil
                 || strangers.count(where: { $0.configuration.key == key })
                     < NTPNode.strangersPerKey
         else { return false }
-        return count(at: source.address) < peerLimit(of: source)
+        return hasRoom(for: source)
+    }
+
+    /// Whether `restrict ... ippeerlimit` leaves that address another association.
+    func hasRoom(for source: SocketAddress) -> Bool {
+        count(at: source.address) < peerLimit(of: source)
     }
 
     /// Whether those who have this key, or none, may have an association where these flags hold.
@@ -76,7 +81,7 @@ extension NTPNode {
         let flags = access.verdict(on: source, isOwnServer: false).flags
         return flags.isDisjoint(with: [.ignore, .noserve])
             && isWelcome(key: association.configuration.key, flags: flags)
-            && associations.count { !$0.isConfigured } <= configuration.tos.maxclock
+            && associations.count(where: \.isStranger) <= configuration.tos.maxclock
             && count(at: source.address) <= peerLimit(of: source)
     }
 

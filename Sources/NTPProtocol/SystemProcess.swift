@@ -114,7 +114,10 @@ extension NTPNode {
     /// The local clock serves alone at once where nothing else is configured; beside others only
     /// after `tos orphanwait` without any of them.
     private func localClockIsAllowed(at now: MonotonicInstant) -> Bool {
-        if configuration.associations.allSatisfy({ $0.isLocalClock }) { return true }
+        // Whom we only tell the time gives us none.
+        if configuration.associations.allSatisfy({ $0.isLocalClock || $0.kind == .broadcast }) {
+            return true
+        }
         return now.seconds(since: lastRealPeerAt) >= configuration.tos.orphanwait
     }
 

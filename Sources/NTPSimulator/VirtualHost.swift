@@ -106,9 +106,12 @@ package struct VirtualHost: Sendable {
     }
 
     /// Gives the node a datagram; a reply is returned.
-    mutating func receive(_ bytes: [UInt8], from source: SocketAddress) -> [UInt8]? {
+    mutating func receive(
+        _ bytes: [UInt8], from source: SocketAddress, toGroup: Bool = false
+    ) -> [UInt8]? {
         let reading = clock.reading
-        let arrival = Arrival(source: source, local: address, receivedAt: reading.wall)
+        var arrival = Arrival(source: source, local: address, receivedAt: reading.wall)
+        arrival.isToGroup = toGroup
         switch node.admit(bytes.span, arrival: arrival, at: reading) {
         case .dropped, .control:
             return nil

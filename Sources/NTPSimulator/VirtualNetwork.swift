@@ -8,6 +8,8 @@ package struct Path: Equatable, Sendable {
     package var loss: Double
     /// The probability that one arrives twice, 0 to 1.
     package var duplication = 0.0
+    /// Routers on the way, plus one: what the time to live of a multicast has to be.
+    package var hops: UInt8 = 1
 
     package init(delay: Double, jitter: Double = 0, loss: Double = 0) {
         self.delay = delay
@@ -38,6 +40,11 @@ package struct VirtualNetwork: Sendable {
 
     package mutating func setPath(_ path: Path, from: Int, to: Int) {
         paths[Direction(from: from, to: to)] = path
+    }
+
+    /// Whether what is sent to a group with this time to live gets there.
+    package func isWithin(_ timeToLive: UInt8, from: Int, to: Int) -> Bool {
+        (paths[Direction(from: from, to: to)] ?? usual).hops <= timeToLive
     }
 
     /// Seconds that a datagram sent now will take; nil where it gets lost. Later ones may

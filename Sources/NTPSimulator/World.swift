@@ -31,6 +31,7 @@ package struct World: Sendable {
         var source: SocketAddress
         var destination: Int
         var bytes: [UInt8]
+        var isToGroup = false
     }
 
     private let origin: WorldOrigin
@@ -67,8 +68,10 @@ package struct World: Sendable {
 
     /// Somebody off the path sends a host a datagram that claims to come from `source`; it is there
     /// at once.
-    package mutating func inject(_ bytes: [UInt8], from source: SocketAddress, to index: Int) {
-        deliver(Datagram(source: source, destination: index, bytes: bytes))
+    package mutating func inject(
+        _ bytes: [UInt8], from source: SocketAddress, to index: Int, asGroup: Bool = false
+    ) {
+        deliver(Datagram(source: source, destination: index, bytes: bytes, isToGroup: asGroup))
     }
 
     /// From now on a host answers its clients in another way.
@@ -115,7 +118,8 @@ package struct World: Sendable {
     private mutating func deliver(_ datagram: Datagram) {
         let index = datagram.destination
         hosts[index].clock.advance(to: now)
-        let reply = hosts[index].receive(datagram.bytes, from: datagram.source)
+        let reply = hosts[index].receive(
+            datagram.bytes, from: datagram.source, toGroup: datagram.isToGroup)
         if let reply { send(reply, from: index, to: datagram.source) }
         settle(index)
     }
@@ -138,7 +142,11 @@ package struct World: Sendable {
         case .transmit(let transmission):
             let destination = transmission.destination
             let packet = hosts[index].keys.signed(transmission.packet, by: transmission.keyID)
-            send(packet, from: index, to: destination)
+            if let group = transmission.group {
+                send(packet, from: index, toGroup: destination, group)
+            } else {
+                send(packet, from: index, to: destination)
+            }
             hosts[index].requests.append(SentRequest(at: now, destination: destination))
             let sentAt = hosts[index].clock.reading.wall
             hosts[index].node.transmitted(
@@ -177,8 +185,29 @@ package struct World: Sendable {
         record("send \(destination) \(transit == nil ? "lost" : "sent") \(hex)", of: index)
         add(to: bytes, from: hosts[index].address, to: destination)
         guard let target, let transit else { return }
+        deliver(bytes, from: index, to: target, after: transit)
+    }
+
+    /// One path after the other to all who want to hear what is sent there.
+    private mutating func send(
+        _ bytes: [UInt8], from index: Int, toGroup group: SocketAddress, _ delivery: GroupDelivery
+    ) {
+        let hex = bytes.map { DecimalText.hex($0, digits: 2) }.joined()
+        record("send \(group) ttl \(delivery.timeToLive) \(hex)", of: index)
+        for target in hosts.indices where target != index && hosts[target].hears(group.address) {
+            guard network.isWithin(delivery.timeToLive, from: index, to: target),
+                let transit = network.transit(from: index, to: target)
+            else { continue }
+            deliver(bytes, from: index, to: target, after: transit, asGroup: true)
+        }
+    }
+
+    private mutating func deliver(
+        _ bytes: [UInt8], from index: Int, to target: Int, after transit: Double,
+        asGroup: Bool = false
+    ) {
         let datagram = Datagram(
-            source: hosts[index].address, destination: target, bytes: bytes)
+            source: hosts[index].address, destination: target, bytes: bytes, isToGroup: asGroup)
         queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))
         if let transit = network.secondTransit(from: index, to: target) {
             queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))

@@ -50,7 +50,10 @@ import Testing
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
         "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
         "limit kod", "discard average", "disable monitor", "ntpsigndsocket", "restrict mssntp",
-        "peer key", "disable auth", "restrict ippeerlimit",
+        "peer key", "disable auth", "restrict ippeerlimit", "tos cohort", "tos beacon",
+        "tos bcpollbstep", "enable bclient", "broadcast", "broadcast ttl", "broadcastclient",
+        "broadcastdelay", "multicastclient", "manycastclient", "manycastserver", "ttl",
+        "pool preempt",
     ])
     func hasItsEffect(_ word: String) {
         #expect(EffectTests.words.contains { $0.word == word && $0.hasEffect })
@@ -58,11 +61,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("restrict default lowpriotrap", .traps), ("tos cohort 1", .manycast), ("tos beacon 9", .manycast),
-            ("tos bcpollbstep 1", .broadcast), ("disable kernel", .kernelLoop),
+            ("restrict default lowpriotrap", .traps), ("disable kernel", .kernelLoop),
             ("discard monitor 5", .chance), ("disable stats", .statisticsFiles),
             ("enable calibrate", .clockDrivers),
-            ("enable bclient", .broadcast), ("enable mode7", .modeSeven),
+            ("enable mode7", .modeSeven),
             ("disable unpeer_crypto_early", .autokey),
             ("server a nts ca x", .networkTimeSecurity),
         ] as [(String, IdleReason)])

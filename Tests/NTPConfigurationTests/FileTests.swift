@@ -100,7 +100,7 @@ struct FileTests {
             ("server a nts", ["server nts"]),
             ("server a autokey xleave", ["server autokey", "server xleave"]),
             ("server a kye 5", []),
-            ("peer a", []), ("peer a key 3", []), ("broadcast 192.0.2.255", ["broadcast"]),
+            ("peer a", []), ("peer a key 3", []), ("broadcast 192.0.2.255", []),
             ("peer a\nunpeer a\nunconfig 192.0.2.1", []), ("unpeer 7", ["unpeer 7"]),
             ("server 127.127.1.0\nfudge 127.127.1.0 stratum 3 refid X flag1 1", ["fudge flag1"]),
             ("server 127.127.20.0 mode 17", ["server 127.127.20", "server mode"]),
@@ -111,10 +111,10 @@ struct FileTests {
             ("driftfile /d\npidfile /p\nlogfile /l\ninterface listen all\nnic drop lo", []),
             ("driftfile /d 0.5\nnonvolatile 1\ndscp 1\nrlimit memlock 1\ntick 1", []),
             ("tinker step 1 stepout 300 panic 3 allan 4 huffpuff 900 panicexit 1 tick 1", []),
-            (
-                "tos minclock 1 minsane 1 orphanwait 1 orphan 5 beacon 9",
-                ["tos beacon"]
-            ),
+            ("tos minclock 1 minsane 1 orphanwait 1 orphan 5 beacon 9", []),
+            ("broadcastclient novolley\nmulticastclient\nbroadcastdelay 0.004", []),
+            ("manycastserver 239.1.1.1\nmanycastclient 239.1.1.1 ttl 63 preempt\nttl 1 9", []),
+            ("broadcast 192.0.2.255 xleave", ["broadcast xleave"]),
             ("enable kernel monitor", ["enable kernel"]),
             ("discard average 4 minimum 2 monitor 9", ["discard monitor"]),
             ("setvar a = b", []), ("disable ntp stats", ["disable stats"]),

@@ -52,7 +52,10 @@ import Testing
             reason: .noQuery, bytes: control,
             source: "203.0.113.1"),
         Row(
-            reason: .unansweredMode, bytes: NTPHeader.request(mode: .broadcast).bytes,
+            reason: .unansweredMode, bytes: NTPHeader.request(mode: .symmetricPassive).bytes,
+            source: "203.0.113.1"),
+        Row(
+            reason: .wrongDestination, bytes: NTPHeader.request(mode: .broadcast).bytes,
             source: "203.0.113.1"),
         Row(
             reason: .noAssociation, bytes: NTPHeader.request(mode: .server).bytes,
@@ -108,11 +111,12 @@ import Testing
         #expect(bench.logs == logged)
     }
 
-    /// Those that need a conversation stand in `OnWireTests`, one in `LeapSecondTests`, the one of
+    /// Those that need a conversation stand in `OnWireTests`, those of what is sent to all in
+    /// `BroadcastClientTests` and `ManycastServerTests`, one in `LeapSecondTests`, the one of
     /// chance in `AccessFlagTests`.
     @Test func everyReasonHasATest() {
         let elsewhere: [DropReason] = [
-            .duplicate, .bogusOrigin, .otherInterface, .leapSecond, .flake,
+            .duplicate, .bogusOrigin, .otherInterface, .leapSecond, .flake, .tooEarly, .noHelp,
         ]
         for reason in DropReason.allCases where !elsewhere.contains(reason) {
             #expect(DropTests.rows.contains { $0.reason == reason }, "\(reason)")

@@ -116,9 +116,13 @@ import Testing
             #expect(bench.node.associations.count == 1)
         } else {
             #expect(bytes.isEmpty)
-            #expect(
-                disposition
-                    == .dropped(expected.mode == .server ? .noAssociation : .unansweredMode))
+            let reason: DropReason =
+                switch expected.mode {
+                case .server: .noAssociation
+                case .broadcast: .wrongDestination
+                default: .unansweredMode
+                }
+            #expect(disposition == .dropped(reason))
         }
     }
 

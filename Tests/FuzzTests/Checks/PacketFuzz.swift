@@ -28,8 +28,8 @@ enum PacketFuzz {
     private static let isServed: UInt8 = 0x10
     /// It came in by another address of ours.
     private static let isElsewhere: UInt8 = 0x20
-    /// Two bits: which port it came from.
-    private static let ports: [UInt16] = [123, 50_123, 0, 65_535]
+    /// Two bits: which port it came from. By the last of them it was sent to a group.
+    private static let ports: [UInt16] = [123, 50_123, 0, 123]
 
     private static let otherLocal = SocketAddress(
         address: LiveNode.address("198.51.100.2"), port: 9123)
@@ -47,8 +47,9 @@ enum PacketFuzz {
             var datagram = input.piece()
             if passage & isInformed != 0 { inform(&datagram, of: live, from: source) }
             let outcome = live.deliver(
-                datagram, from: source, to: passage & isElsewhere == 0 ? LiveNode.local : otherLocal
-            )
+                datagram, from: source,
+                to: passage & isElsewhere == 0 ? LiveNode.local : otherLocal,
+                asGroup: passage >> 6 == 3)
             ways.append(name(of: outcome))
         }
         // What was learned must not harm what comes after.

@@ -8,6 +8,7 @@ struct Forgery {
     var bytes: [UInt8]
     var source: SocketAddress
     var local = LiveNode.local
+    var isToGroup = false
 }
 
 /// Half noise, half valid packets with one to four fields changed; a third of the latter know the
@@ -31,6 +32,7 @@ struct Forger {
     }
 
     mutating func forge(for node: NTPNode, at time: NTPTimestamp) -> Forgery {
+        if random.below(12) == 0 { return broadcast(at: time) }
         guard random.below(2) == 0 else { return noise() }
         guard random.below(3) == 0, let index = liveAssociation(of: node) else {
             return damagedPacket(at: time)
@@ -56,8 +58,24 @@ struct Forger {
         header.transmitTimestamp = time
         var bytes = header.bytes
         damage(&bytes)
-        return Forgery(bytes: bytes, source: stranger())
+        return Forgery(bytes: bytes, source: stranger(), isToGroup: random.below(4) == 0)
     }
+
+    /// One of two servers tells the time to all, mostly with a key that is right and mostly
+    /// nothing wrong in it.
+    private mutating func broadcast(at time: NTPTimestamp) -> Forgery {
+        var header = NTPHeader(version: 4, mode: .broadcast)
+        header.stratum = 1
+        header.poll = random.pick([3, 6, 6, 17])
+        header.transmitTimestamp = time.advanced(bySeconds: Double(random.below(200)) / 100 - 1)
+        var bytes = header.bytes
+        if random.below(4) == 0 { damage(&bytes) }
+        bytes += [0, 0, 0, random.pick([2, 4, 4, 5])] + [UInt8](repeating: 1, count: 16)
+        let source = SocketAddress(address: random.pick(Forger.broadcasters))
+        return Forgery(bytes: bytes, source: source, isToGroup: random.below(12) > 0)
+    }
+
+    private static let broadcasters = ["192.0.2.77", "192.0.2.78"].compactMap { IPAddress($0) }
 
     private mutating func forgedReply(
         from association: Association, at time: NTPTimestamp

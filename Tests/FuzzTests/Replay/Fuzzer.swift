@@ -24,7 +24,9 @@ struct Fuzzer {
             live.run(for: 40)
         }
         let forgery = forger.forge(for: live.node, at: live.truth)
-        let outcome = live.deliver(forgery.bytes, from: forgery.source, to: forgery.local)
+        let outcome = live.deliver(
+            forgery.bytes, from: forgery.source, to: forgery.local,
+            asGroup: forgery.isToGroup)
         outcomes[PacketFuzz.name(of: outcome), default: 0] += 1
         return live.fault.map { "\($0): \(forgery)" }
     }

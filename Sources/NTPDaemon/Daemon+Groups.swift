@@ -1,0 +1,61 @@
+import LinuxPlatform
+import NTPProtocol
+import NTPTime
+
+// Broadcast, multicast and manycast, on the wire.
+
+extension Daemon {
+    /// Listens where the configuration, the names in it and the interfaces say now.
+    mutating func followGroups() {
+        listeners.listen(to: node.groupInterest)
+    }
+
+    /// One datagram that was sent to all.
+    mutating func receive(_ group: GroupListener) {
+        guard let datagram = try? group.listener.socket.receive() else { return }
+        group.listener.traffic.received &+= 1
+        guard let way = listeners.way(of: datagram) else { return }
+        var arrival = Arrival(
+            source: datagram.source, local: way.local, receivedAt: datagram.receivedAt)
+        arrival.isOverLoopback = listeners.isOverLoopback(datagram)
+        arrival.isToGroup = true
+        handle(datagram, arrival: arrival, by: way)
+    }
+
+    /// Sends a broadcast or a question by each interface that leads there, and tells the node.
+    mutating func transmit(
+        _ packet: [UInt8], toGroup delivery: GroupDelivery, of transmission: Transmission,
+        at now: MonotonicInstant
+    ) {
+        let destination = transmission.destination
+        let ways: [Listeners.GroupWay]
+        if let known = listeners.groupWays(toward: destination.address) {
+            ways = known
+        } else {
+            // One host, where somebody wants it told the time.
+            let way = listeners.way(toward: destination)
+            ways = way.map { [Listeners.GroupWay(way: $0, interface: 0)] } ?? []
+        }
+        var local: SocketAddress?
+        let sentAt = SystemClock.wall()
+        for group in ways {
+            let socket = group.way.listener.socket
+            if destination.address.isMulticast {
+                socket.aimMulticast(interface: group.interface, timeToLive: delivery.timeToLive)
+            } else {
+                socket.allowBroadcasts()
+            }
+            do throws(SystemError) {
+                try group.way.listener.send(packet, to: destination, from: group.way.local)
+                local = local ?? group.way.local
+            } catch {
+                complain(error.description, at: now)
+            }
+        }
+        guard let local else {
+            if ways.isEmpty { complain("no way to \(destination.address) from here", at: now) }
+            return interfaceWatch.lostWay(at: now)
+        }
+        node.transmitted(association: transmission.association, at: sentAt, from: local)
+    }
+}
