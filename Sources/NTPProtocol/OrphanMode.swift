@@ -108,7 +108,8 @@ extension SystemVariables {
 
 extension Association {
     /// Whether the other side may choose us by what it hears from us: a symmetric peer may, a
-    /// host that broadcasts, and a server that asks us itself. Of such two the addresses decide who is the parent.
+    /// host that broadcasts, and a server that asks us itself. Of such two the addresses decide
+    /// who is the parent.
     fileprivate func mayFollowUs(at now: MonotonicInstant) -> Bool {
         switch role {
         case .server, .poolMember, .manycastMember:
