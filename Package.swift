@@ -3,6 +3,10 @@
 // Tests/TidyTests; a new dependency here needs a decision record.
 import PackageDescription
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// What every Swift target is compiled with.
 let house: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -18,9 +22,33 @@ func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// Tools that start many times a minute keep little in memory: the linker packs the million bytes
+/// of relocations that the dynamic loader would read at each start. Loaders before glibc 2.36 do
+/// not understand that (decision 0029).
+let small: [LinkerSetting] = {
+    #if canImport(Glibc)
+        var text = [CChar](repeating: 0, count: 64)
+        confstr(Int32(_CS_GNU_LIBC_VERSION), &text, text.count)
+        let digits = text.prefix { $0 != 0 }.map { Character(UnicodeScalar(UInt8(bitPattern: $0))) }
+        let version = String(digits).split(separator: " ").last?.split(separator: ".") ?? []
+        guard let major = version.first.flatMap({ Int($0) }),
+            let minor = version.dropFirst().first.flatMap({ Int($0) }), (major, minor) >= (2, 36)
+        else { return [] }
+        let flags = ["--exclude-libs=ALL", "-z", "pack-relative-relocs"]
+        return [
+            .unsafeFlags(
+                ["-use-ld=lld"] + flags.flatMap { ["-Xlinker", $0] },
+                .when(configuration: .release))
+        ]
+    #else
+        return []
+    #endif
+}()
+
 /// What reads bytes from outside, and what is needed to drive it.
 let fuzzed: [Target.Dependency] = [
-    "NTPControl", "NTPSimulator", "NTPProtocol", "ClockAlgorithms", "NTPConfiguration", "NTPWire",
+    "NTPTools", "NTPControl", "NTPSimulator", "NTPProtocol", "ClockAlgorithms", "NTPConfiguration",
+    "NTPWire",
     "NTPTime",
 ]
 
@@ -86,7 +114,7 @@ let package = Package(
             dependencies: [
                 "NTPTools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: house),
+            swiftSettings: house, linkerSettings: small),
         .executableTarget(
             name: "benchmarks",
             dependencies: ["NTPProtocol", "NTPWire", "NTPConfiguration", "NTPTime"],
@@ -116,7 +144,10 @@ let package = Package(
             "NTPDaemonTests",
             ["NTPDaemon", "NTPConfiguration", "NTPProtocol", "LinuxPlatform", "NTPTime"]),
         test(
-            "NTPToolsTests", ["NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "NTPTime"]),
+            "NTPToolsTests",
+            [
+                "NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "LinuxPlatform", "NTPTime",
+            ]),
         test("TidyTests", []),
         .testTarget(
             name: "FuzzTests", dependencies: fuzzed, exclude: ["Corpora", "Driver"],

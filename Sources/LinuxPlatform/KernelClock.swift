@@ -19,6 +19,36 @@ package enum KernelClock {
         package var precision: Double
         /// Seconds per second the kernel tolerates.
         package var tolerance: Double
+        /// nil where the kernel follows no pulse per second.
+        package var pulse: Pulse?
+    }
+
+    /// What the kernel measures of a pulse that it follows.
+    package struct Pulse: Equatable, Sendable {
+        /// Seconds per second.
+        package var frequency: Double
+        package var stability: Double
+        /// Seconds.
+        package var jitter: Double
+        package var calibrationInterval: Double
+        package var calibrations: Int
+        package var calibrationErrors: Int
+        package var jitterExceeded: Int
+        package var stabilityExceeded: Int
+
+        /// nil without one: the interval's exponent is then 0.
+        fileprivate init?(_ parameters: timex) {
+            guard (1...62).contains(parameters.shift) else { return nil }
+            let isNano = parameters.status & STA_NANO != 0
+            frequency = KernelClock.seconds(frequency: parameters.ppsfreq)
+            stability = KernelClock.seconds(frequency: parameters.stabil)
+            jitter = Double(parameters.jitter) * (isNano ? 1e-9 : 1e-6)
+            calibrationInterval = Double(1 << Int(parameters.shift))
+            calibrations = parameters.calcnt
+            calibrationErrors = parameters.errcnt
+            jitterExceeded = parameters.jitcnt
+            stabilityExceeded = parameters.stbcnt
+        }
     }
 
     package static func state() throws(SystemError) -> State {
@@ -34,7 +64,7 @@ package enum KernelClock {
             estimatedError: Double(parameters.esterror) * 1e-6,
             status: parameters.status, timeConstant: parameters.constant,
             precision: Double(parameters.precision) * 1e-6,
-            tolerance: seconds(frequency: parameters.tolerance))
+            tolerance: seconds(frequency: parameters.tolerance), pulse: Pulse(parameters))
     }
 
     /// Whether this process may set the clock: tried by writing back the frequency that is set

@@ -52,11 +52,20 @@ package enum InputWait {
     /// Waits until one of the descriptors can be read (or has an error to tell), a signal came,
     /// or so many seconds passed; the positions of the ready ones.
     package static func poll(_ descriptors: [Int32], seconds: Double) -> [Int] {
+        ready(descriptors, seconds: seconds).map(\.position)
+    }
+
+    /// The same, and whether there is an error to tell, or something in a socket's error queue.
+    package static func ready(
+        _ descriptors: [Int32], seconds: Double
+    ) -> [(position: Int, hasErrors: Bool)] {
         var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         // Rounded up: one that returns a moment too early would be called twice.
         let milliseconds = Int32(max(0, min(seconds * 1000, 60_000)).rounded(.up))
         let count = Glibc.poll(&requests, nfds_t(requests.count), milliseconds)
         guard count > 0 else { return [] }
-        return requests.indices.filter { requests[$0].revents != 0 }
+        return requests.indices.filter { requests[$0].revents != 0 }.map {
+            (position: $0, hasErrors: requests[$0].revents & Int16(POLLERR) != 0)
+        }
     }
 }

@@ -31,11 +31,17 @@ extension UDPSocket {
     package func send(
         _ bytes: [UInt8], to destination: SocketAddress, from source: IPAddress
     ) throws(SystemError) {
-        var scope: UInt32 = 0
-        if case .v6(let address) = source { scope = address.scope }
+        try sendMessage(bytes, to: destination, from: source, isStamped: false)
+    }
+
+    /// Sends by sendmsg: from `source`, where one is given, and with a wish for the time of
+    /// departure.
+    func sendMessage(
+        _ bytes: [UInt8], to destination: SocketAddress, from source: IPAddress?, isStamped: Bool
+    ) throws(SystemError) {
         let count = NativeAddress(destination).withPointer { name, length in
             bytes.withUnsafeBytes { payload in
-                withUnsafeTemporaryAllocation(byteCount: 64, alignment: 16) { control in
+                withUnsafeTemporaryAllocation(byteCount: 128, alignment: 16) { control in
                     control.initializeMemory(as: UInt8.self, repeating: 0)
                     // sendmsg writes to none of what it takes by mutable pointers.
                     var vector = iovec(
@@ -48,19 +54,27 @@ extension UDPSocket {
                         message.msg_iov = vector
                         message.msg_iovlen = 1
                         message.msg_control = control.baseAddress
-                        message.msg_controllen = control.count
-                        clinux_set_source(
-                            &message, source.family.native, source.networkOrder, scope)
+                        if let source {
+                            clinux_set_source(
+                                &message, source.family.native, source.networkOrder, source.scope)
+                        }
+                        if isStamped { clinux_request_departure(&message, control.count) }
                         return sendmsg(descriptor, &message, 0)
                     }
                 }
             }
         }
-        if count != bytes.count { throw SystemError("send to \(destination) from \(source)") }
+        guard count != bytes.count else { return }
+        throw SystemError("send to \(destination)\(source.map { " from \($0)" } ?? "")")
     }
 }
 
 extension IPAddress {
+    /// The interface a link-local address is on; 0 is any.
+    fileprivate var scope: UInt32 {
+        if case .v6(let address) = self { address.scope } else { 0 }
+    }
+
     /// Four or sixteen bytes.
     fileprivate var networkOrder: [UInt8] {
         switch self {

@@ -22,7 +22,7 @@ extension AssociationConfiguration: Defaulted {
         .flag("preempt", \.preempt).effective,
         .flag("prefer", \.prefer).effective,
         .flag("true", \.trueChimer).effective,
-        .flag("xleave", \.xleave).idle(.interleaved),
+        .flag("xleave", \.xleave).effective,
         .flag("xmtnonce", \.transmitNonce).effective,
         .flag("nts", \.nts).idle(.networkTimeSecurity),
         .integer("key", \.key, 1...65535, .loseLine).effective,

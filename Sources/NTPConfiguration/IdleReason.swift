@@ -4,7 +4,6 @@
 enum IdleReason: String, CaseIterable, Sendable {
     // What a later release is to bring.
     case networkTimeSecurity = "Network Time Security is not supported yet"
-    case interleaved = "interleaved mode is not supported yet"
     case bursts = "bursts at each poll are not sent yet"
     case bias = "a correction of this source's offset is not made yet"
     case clockDrivers = "of the reference clocks only 127.127.1.u is there, which has no use for it"
@@ -13,7 +12,6 @@ enum IdleReason: String, CaseIterable, Sendable {
     case leapSmear = "leap seconds are not smeared yet"
     case secondPort = "a second port is not served yet"
     case pollSkews = "polls are not made earlier or later than due yet"
-    case runtimeChanges = "a running ntpd takes no configuration from ntpq yet"
 
     // What stays so.
     case forgery = "a digest that is wrong is a stranger's and ends no association"

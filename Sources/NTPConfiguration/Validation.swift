@@ -29,6 +29,11 @@ struct Validation {
     }
 
     mutating func add(_ tree: SyntaxTree) {
+        addStatements(tree)
+        checkWhole()
+    }
+
+    mutating func addStatements(_ tree: SyntaxTree) {
         for statement in tree.statements {
             switch statement.directive.role {
             case .apply(let apply):
@@ -44,7 +49,6 @@ struct Validation {
                 break
             }
         }
-        checkWhole()
     }
 
     // MARK: - Findings

@@ -17,12 +17,19 @@ package struct ControlEnvironment: Equatable, Sendable {
     package var leapSecond: CalendarDate?
     /// When that file expires.
     package var leapFileExpiry: CalendarDate?
-    /// `broadcastdelay`, seconds.
-    package var broadcastDelay = 0.0
-    /// The time one authentication takes (ntp.org's `authdelay`), seconds.
-    package var authenticationDelay = 0.0
-    /// Mode 6 datagrams received since the start, this one included.
+    /// Mode 6 datagrams received since the start or a `reset ctl`, this one included.
     package var controlRequests: UInt64 = 0
+    package var transfers = TransferCounters()
+    package var timer = TimerCounters()
+    package var keys = KeyCounters()
+    /// How often the clock was found to have been set back by others.
+    package var backwardSteps: UInt64 = 0
+    /// The last file that ntpq's `saveconfig` made.
+    package var savedConfiguration: String?
+    /// The date and time here, for the names of such files.
+    package var localDate = CalendarDate(unixSeconds: 0)
+    /// The daemon's sockets; may be left out where the request is not for them.
+    package var interfaces: [ControlInterface] = []
     /// `setvar` lines, in the order of the file.
     package var variables: [SystemVariable] = []
 

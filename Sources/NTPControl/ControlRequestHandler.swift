@@ -1,63 +1,63 @@
-package import NTPConfiguration
-package import NTPProtocol
+import NTPConfiguration
+import NTPProtocol
 import NTPTime
-import NTPWire
-
-/// What is to be done about one mode 6 datagram.
-package struct ControlReply: Equatable, Sendable {
-    /// To send to where the request came from, in this order; empty where nothing is answered.
-    package var packets: [[UInt8]]
-    /// Whose event count starts anew (`NTPNode.eventsRead`), 0 for the system's; nil for nobody's.
-    package var readEventsOf: UInt16?
-
-    package static let none = ControlReply(packets: [])
-}
+package import NTPWire
 
 /// Answers mode 6 requests from a look at the node (RFC 9327). It holds nothing and changes
-/// nothing:
+/// nothing; what is to change goes out with the reply:
 ///
 ///     datagram -> ControlMessage -> operation -> VariableTable over the snapshot
-///              -> VariableList -> ControlResponse -> at most 32 datagrams
+///              -> VariableList -> ControlResponse -> datagrams
 ///
-/// Who may ask at all is decided before, by `NTPNode.admit`. What would change the daemon is
-/// refused to everybody.
+/// Who may ask at all is decided before, by `NTPNode.admit`; whether a MAC is right, by the keys.
 package enum ControlRequestHandler {
     /// - Parameters:
     ///   - bytes: the datagram, whatever it holds.
-    ///   - restrictions: what the sender may not do.
-    ///   - isAuthentic: the request carried a MAC made with the control key. Only such a request
-    ///     starts event counts anew, so that strangers who look take no news from those who
-    ///     watch (ntp.org's rule).
+    ///   - random: for the tags in lists that no client knows.
     package static func respond(
-        to bytes: Span<UInt8>, node: NodeSnapshot, environment: ControlEnvironment,
-        restrictions: RestrictFlags, isAuthentic: Bool = false
+        to bytes: Span<UInt8>, from asker: ControlAsker, about subject: SystemSubject,
+        nonces: ControlNonces, random: inout some RandomNumberGenerator
     ) -> ControlReply {
-        guard restrictions.isDisjoint(with: [.ignore, .noquery]),
+        guard asker.restrictions.isDisjoint(with: [.ignore, .noquery]),
             let header = try? ControlHeader(parsing: bytes), isRequest(header)
         else { return .none }
         let operation = ControlOperation(
-            associationID: header.associationID, node: node, environment: environment)
-        let content: ControlResponse.Content
-        var readEventsOf: UInt16?
+            header: header, asker: asker, subject: subject, nonces: nonces,
+            noise: random.next())
+        var reply = ControlReply()
+        var response = ControlResponse(
+            to: header, leap: subject.node.system.leap, content: .error(.unspecified))
         do throws(ControlErrorCode) {
             guard let message = try? ControlMessage(parsing: bytes) else { throw .badFormat }
-            let answer = try operation.answer(to: header.opcode, data: message.data)
-            content = .data(status: answer.status, answer.data)
-            if isAuthentic { readEventsOf = answer.readEventsOf }
+            guard let answer = try operation.answer(to: header.opcode, data: message.data) else {
+                return .none
+            }
+            response.content = .data(status: answer.status, answer.data)
+            response.fragmentLimit = answer.fragmentLimit
+            // Strangers who look take no news from those who watch (ntp.org's rule).
+            if asker.provenKey != nil { reply.readEventsOf = answer.readEventsOf }
+            reply.wasRestricted = answer.wasRestricted
+            reply.change = answer.change
+            reply.remark = answer.remark
         } catch {
-            content = .error(error)
+            response.content = .error(error)
+            reply.wasRestricted = operation.isBarred(header.opcode)
         }
-        let response = ControlResponse(to: header, leap: node.system.leap, content: content)
-        return ControlReply(packets: response.datagrams, readEventsOf: readEventsOf)
+        reply.signingKey = asker.provenKey
+        reply.packets = response.datagrams
+        return reply
     }
 
-    package static func respond(
-        to bytes: [UInt8], node: NodeSnapshot, environment: ControlEnvironment,
-        restrictions: RestrictFlags, isAuthentic: Bool = false
-    ) -> ControlReply {
-        respond(
-            to: bytes.span, node: node, environment: environment, restrictions: restrictions,
-            isAuthentic: isAuthentic)
+    /// The answer to who had a configuration saved; `failure` is the system's reason.
+    package static func saved(
+        _ saved: SavedConfiguration, failure: String?, leap: LeapIndicator
+    ) -> [[UInt8]] {
+        let text =
+            failure.map { "Unable to save configuration to file '\(saved.name)': \($0)" }
+            ?? "Configuration saved to '\(saved.name)'"
+        return ControlResponse(
+            to: saved.request, leap: leap, content: .data(status: 0, ControlOperation.line(text))
+        ).datagrams
     }
 
     /// A response, error or fragment is never answered: two servers would talk for ever

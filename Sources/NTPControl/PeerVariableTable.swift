@@ -116,8 +116,9 @@ package enum PeerVariableTable {
         .shown("delay") { milliseconds($0.association.filter.delay) },
         .shown("dispersion") { milliseconds($0.association.filter.dispersion) },
         .shown("jitter") { milliseconds($0.association.filter.jitter) },
-        // Known, and without a value: no packet is interleaved and no offset corrected.
-        .shown("xleave") { _ in nil },
+        // What the kernel took to send our last packet.
+        .shown("xleave") { $0.association.outputDelay.map { milliseconds($0) } },
+        // Known, and without a value: no offset is corrected.
         .shown("bias") { _ in nil },
         .shown("filtdelay") { $0.stages(\.delay) },
         .shown("filtoffset") { $0.stages(\.offset) },
@@ -151,5 +152,7 @@ package enum PeerVariableTable {
         .named("candidate") { .unsigned(UInt64($0.association.selection.rawValue)) },
         .named("timerec") { $0.age(of: $0.association.counters.lastReceivedAt) },
         .named("timereach") { $0.age(of: $0.association.counters.reachableSince) },
+        // ntpsec's; no association has any as long as none speaks NTS.
+        .named("ntscookies") { _ in .unsigned(0) },
     ]
 }

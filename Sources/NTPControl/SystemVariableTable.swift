@@ -1,25 +1,46 @@
 import ClockAlgorithms
-import NTPConfiguration
+package import NTPConfiguration
 package import NTPProtocol
-import NTPTime
+package import NTPTime
 import NTPWire
 
-/// What the system's variables (association 0) are taken from.
-package struct SystemSubject: Equatable, Sendable {
+/// What the system's variables (association 0) and its lists are taken from.
+package struct SystemSubject: Sendable {
     package var node: NodeSnapshot
     package var environment: ControlEnvironment
+    package var configuration: Configuration
+    package var monitor: MonitorList
+    package var access: AccessControl
 
-    package init(node: NodeSnapshot, environment: ControlEnvironment) {
+    package init(
+        node: NodeSnapshot, environment: ControlEnvironment, configuration: Configuration,
+        monitor: MonitorList, access: AccessControl
+    ) {
         self.node = node
         self.environment = environment
+        self.configuration = configuration
+        self.monitor = monitor
+        self.access = access
+    }
+
+    /// A look at the node as it is now. To be let go before the node goes on, or its lists are
+    /// copied.
+    package init(_ node: borrowing NTPNode, environment: ControlEnvironment, at now: ClockReading) {
+        self.init(
+            node: node.snapshot(at: now), environment: environment,
+            configuration: node.configuration, monitor: node.monitor, access: node.access)
     }
 
     var systemPeer: Association? {
         node.system.systemPeer.flatMap { id in node.associations.first { $0.id == id } }
     }
 
-    var uptime: ControlVariable.Value {
-        wholeSeconds(node.reading.monotonic.seconds(since: node.startedAt.monotonic))
+    var uptime: ControlVariable.Value { age(of: node.startedAt.monotonic) }
+
+    /// Whole seconds since then; since the start where that is earlier.
+    func age(of moment: MonotonicInstant) -> ControlVariable.Value {
+        wholeSeconds(
+            node.reading.monotonic.seconds(since: max(moment, node.startedAt.monotonic)))
     }
 }
 
@@ -36,11 +57,13 @@ package enum SystemVariableTable {
     /// The table for one host: the fixed variables, then those of its `setvar` lines. Of lines
     /// that share a name the last one counts; a fixed variable cannot be replaced.
     package static func table(_ environment: ControlEnvironment) -> VariableTable<SystemSubject> {
-        let fixed = defaults + others + statistics + kernel
         var own: [Row] = []
+        if let name = environment.savedConfiguration {
+            own.append(.named("savedconfig") { _ in .bare(name) })
+        }
         for variable in environment.variables {
             let name = variable.name
-            guard !fixed.contains(where: { $0.name == name }) else { continue }
+            guard !isFixed(name) else { continue }
             own.removeAll { $0.name == name }
             let value = ownValue(variable.value)
             own.append(
@@ -49,6 +72,13 @@ package enum SystemVariableTable {
         }
         return VariableTable(listName: "sys_var_list", fixed + own)
     }
+
+    /// Whether a variable is the daemon's own, which nobody else can set.
+    static func isFixed(_ name: String) -> Bool { fixedNames.contains(name) }
+
+    private static let fixed = defaults + others + statistics + monitor + keys + kernel + transfers
+    private static let fixedNames = Set(
+        fixed.map(\.name) + ["sys_var_list", "savedconfig"])
 
     /// As the line has it; quoted only where a reader could not tell its end.
     private static func ownValue(_ text: String) -> ControlVariable.Value {
@@ -101,24 +131,18 @@ package enum SystemVariableTable {
         .named("peermode") {
             .unsigned(UInt64(($0.systemPeer == nil ? PacketMode.reserved : .client).rawValue))
         },
-        .named("bcastdelay") { milliseconds($0.environment.broadcastDelay) },
-        .named("authdelay") { milliseconds($0.environment.authenticationDelay) },
+        .named("bcastdelay") { milliseconds($0.configuration.multicast.broadcastDelay) },
+        // The clock's resolution, below which transmit timestamps are random.
+        .named("fuzz") { milliseconds(exp2(Int($0.node.system.precision))) },
+        .named("clk_wander_threshold") { partsPerMillion($0.configuration.driftThreshold) },
+        .named("daemon_version") { .quoted($0.environment.version) },
+        // ntpsec's: the system's release without its name.
+        .named("release") {
+            .quoted($0.environment.system.split(separator: "/").last.map(String.init) ?? "")
+        },
     ]
 
-    private static let statistics: [Row] = [
-        .named("ss_uptime") { $0.uptime },
-        // Nothing resets the counters but a restart.
-        .named("ss_reset") { $0.uptime },
-        .named("ss_numctlreq") { .unsigned($0.environment.controlRequests) },
-        .named("ss_received") { .unsigned($0.node.counters.received) },
-        .named("ss_thisver") { .unsigned($0.node.counters.currentVersion) },
-        .named("ss_oldver") { .unsigned($0.node.counters.olderVersion) },
-        .named("ss_badformat") { .unsigned($0.node.counters.badFormat) },
-        .named("ss_badauth") { .unsigned($0.node.counters.badAuthentication) },
-        .named("ss_declined") { .unsigned($0.node.counters.declined) },
-        .named("ss_restricted") { .unsigned($0.node.counters.restricted) },
-        .named("ss_limited") { .unsigned($0.node.counters.rateLimited) },
-        .named("ss_kodsent") { .unsigned($0.node.counters.kissesSent) },
-        .named("ss_processed") { .unsigned($0.node.counters.processed) },
-    ]
+    private static func exp2(_ exponent: Int) -> Double {
+        Double(sign: .plus, exponent: exponent, significand: 1)
+    }
 }

@@ -71,6 +71,11 @@ package final class KeyRing {
 
     package func has(_ id: UInt32) -> Bool { index(of: id) != nil }
 
+    /// Whether the key makes a MAC by a cipher, not by a hash.
+    package func usesCipher(_ id: UInt32) -> Bool {
+        index(of: id).map { entries[$0].key.type.cipher != nil } ?? false
+    }
+
     /// Whether there is such a key and it is trusted.
     package func isTrusted(_ id: UInt32) -> Bool {
         index(of: id).map { entries[$0].isTrusted } ?? false

@@ -12,7 +12,11 @@ extension Daemon {
         // What the network says of an earlier datagram is of no use here: silence tells the same.
         guard let datagram = try? listener.socket.receive() else { return }
         listener.traffic.received &+= 1
-        guard let local = listeners.local(of: datagram, by: listener) else { return }
+        environment.transfers.received &+= 1
+        guard let local = listeners.local(of: datagram, by: listener) else {
+            environment.transfers.ignored &+= 1
+            return
+        }
         var arrival = Arrival(
             source: datagram.source, local: local, receivedAt: datagram.receivedAt)
         arrival.isOverLoopback = listeners.isOverLoopback(datagram)
@@ -34,9 +38,11 @@ extension Daemon {
                 packet, arrival: arrival, at: SystemClock.reading(), into: &reply)
             switch disposition {
             case .replied:
-                send(reply, to: datagram.source, by: way)
+                send(reply: reply, to: datagram.source, by: way)
             case .repliedSigned(let keyID):
-                if keys.sign(&reply, keyID: keyID) { send(reply, to: datagram.source, by: way) }
+                if keys.sign(&reply, keyID: keyID) {
+                    send(reply: reply, to: datagram.source, by: way)
+                }
             case .repliedForSigning(let keyID):
                 let unsigned = SignDaemon.Reply(
                     packet: reply, destination: datagram.source, way: way)
@@ -67,22 +73,12 @@ extension Daemon {
                 + " stamped by \(datagram.timestampSource): \(outcome)")
     }
 
-    private mutating func answer(
-        _ datagram: UDPSocket.Datagram, by way: Listeners.Way, restrictions: RestrictFlags
+    mutating func send(
+        _ bytes: [UInt8], to destination: SocketAddress, by way: Listeners.Way
     ) {
-        environment.controlRequests &+= 1
-        environment.kernelClock = steering.isActive ? ControlEnvironment.presentKernelClock() : nil
-        environment.taiOffset = node.system.taiOffset.flatMap { UInt64(exactly: $0) }
-        let reply = ControlRequestHandler.respond(
-            to: datagram.bytes, node: node.snapshot(at: SystemClock.reading()),
-            environment: environment, restrictions: restrictions)
-        for packet in reply.packets { send(packet, to: datagram.source, by: way) }
-        if let association = reply.readEventsOf { node.eventsRead(of: association) }
-    }
-
-    private func send(_ bytes: [UInt8], to destination: SocketAddress, by way: Listeners.Way) {
         // A reply that does not leave is one the asker asks for again.
-        try? way.listener.send(bytes, to: destination, from: way.local)
+        let hasLeft: Void? = try? way.listener.send(bytes, to: destination, from: way.local)
+        environment.transfers.count(hasLeft: hasLeft != nil)
     }
 
     /// Sends a request of ours from the address that the routes choose, and tells the node when.
@@ -99,10 +95,14 @@ extension Daemon {
             interfaceWatch.lostWay(at: now)
             return
         }
-        let sentAt = SystemClock.wall()
+        environment.timer.transmissions &+= 1
         do throws(SystemError) {
-            try way.listener.send(packet, to: transmission.destination, from: way.local)
+            try send(
+                request: packet, of: transmission.association, to: transmission.destination,
+                by: way)
+            environment.transfers.count(hasLeft: true)
         } catch {
+            environment.transfers.count(hasLeft: false)
             complain(error.description, at: now)
             if error.isUnreachable { interfaceWatch.lostWay(at: now) }
             return
@@ -110,28 +110,9 @@ extension Daemon {
         if options.debug > 0 {
             log.write("transmit: \(way.local) to \(transmission.destination)")
         }
-        node.transmitted(
-            association: transmission.association, at: sentAt, from: way.local)
     }
 
     mutating func complain(_ text: String, at now: MonotonicInstant) {
         if sendThrottle.allows(at: now) { log.write(text) }
-    }
-}
-
-extension ControlEnvironment {
-    /// The kernel's clock as mode 6 shows it; nil where the kernel does not tell.
-    static func presentKernelClock() -> NTPControl.KernelClock? {
-        guard let state = try? LinuxPlatform.KernelClock.state() else { return nil }
-        var clock = NTPControl.KernelClock()
-        clock.offset = state.offset
-        clock.frequency = state.frequency
-        clock.maximumError = state.maximumError
-        clock.estimatedError = state.estimatedError
-        clock.status = UInt32(bitPattern: state.status)
-        clock.timeConstant = Int64(state.timeConstant)
-        clock.precision = state.precision
-        clock.frequencyTolerance = state.tolerance
-        return clock
     }
 }

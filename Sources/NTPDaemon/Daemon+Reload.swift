@@ -36,7 +36,7 @@ extension Daemon {
         log.write("\(analysis.file): in force")
     }
 
-    private mutating func apply(_ new: Configuration, insteadOf old: Configuration) {
+    mutating func apply(_ new: Configuration, insteadOf old: Configuration) {
         log.filter = LogFilter(new.logWords)
         if new.files.logfile != old.files.logfile, let path = new.files.logfile {
             log.move(to: path)
@@ -60,26 +60,9 @@ extension Daemon {
         signDaemon.move(to: new.authentication.signSocket)
         node.reconfigure(new, at: SystemClock.reading())
         lookups.retain(node.wantedNames)
-        environment.broadcastDelay = new.multicast.broadcastDelay
         followGroups()
-        let needsRestart = [
-            ("enable ntp", new.features.ntp != old.features.ntp),
-            ("pidfile", new.files.pidfile != old.files.pidfile),
-            ("logfile", new.files.logfile == nil && old.files.logfile != nil),
-            ("interface ... wildcard", new.wildcardRules != old.wildcardRules),
-            ("dscp", new.system.dscp != old.system.dscp),
-            ("rlimit", new.resourceLimits != old.resourceLimits),
-            ("tick", new.tick != old.tick),
-        ]
-        for (word, hasChanged) in needsRestart where hasChanged {
+        for word in new.changesAtNextStart(from: old) {
             log.write("'\(word)' changes with the next start only")
         }
-    }
-}
-
-extension Configuration {
-    /// The lines about the wildcard sockets, which are opened at the start.
-    fileprivate var wildcardRules: [InterfaceRule] {
-        interfaceRules.filter { $0.match == .wildcard }
     }
 }

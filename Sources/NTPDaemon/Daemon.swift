@@ -22,6 +22,7 @@ struct Daemon {
     var readiness: ReadinessPipe?
     let log: DaemonLog
     var environment: ControlEnvironment
+    var nonces = ControlNonces.bySHA256
     var random = SystemRandomNumberGenerator()
     /// -q: how the run ended, once it did.
     var verdict: Int32?
@@ -30,6 +31,7 @@ struct Daemon {
     private var lastDriftWrite: MonotonicInstant
     var interfaceWatch: InterfaceWatch
     var sendThrottle = LineThrottle()
+    var departures = AwaitedDepartures()
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
     /// by others is seen soon.
@@ -103,11 +105,14 @@ struct Daemon {
         let routing = interfaceWatch.descriptor
         let signing = signDaemon.descriptor
         descriptors += [lookups.descriptor, routing, signing].compactMap(\.self)
-        let ready = InputWait.poll(
+        let ready = InputWait.ready(
             descriptors, seconds: max(0, min(wait, Daemon.longestWait)))
         noticeForeignStep()
-        for position in ready {
+        let received = environment.transfers.received
+        for (position, hasErrors) in ready {
             if position < listeners.all.count {
+                // First, so that what answers a packet finds the time at which that left.
+                if hasErrors { takeDepartures(by: listeners.all[position]) }
                 receive(listeners.all[position])
             } else if position < listeners.all.count + groups.count {
                 receive(groups[position - listeners.all.count])
@@ -119,12 +124,25 @@ struct Daemon {
                 takeNames()
             }
         }
+        countWakeup(ready: ready.count, receivedBefore: received)
         let now = SystemClock.reading()
+        if now.monotonic.seconds(since: node.nextDeadline) > 1 {
+            environment.timer.overruns &+= 1
+        }
         node.advance(to: now, random: &random)
         performEvents()
         lookups.retry(at: now.monotonic)
         signDaemon.giveUp(at: now.monotonic)
         keepHouse(at: now.monotonic)
+    }
+
+    /// For ntpq's iostats.
+    private mutating func countWakeup(ready: Int, receivedBefore: UInt64) {
+        guard ready > 0 else { return }
+        environment.transfers.wakeups &+= 1
+        if environment.transfers.received != receivedBefore {
+            environment.transfers.usefulWakeups &+= 1
+        }
     }
 
     /// Another program set the clock, or the machine slept: its two clocks no longer agree on
@@ -146,6 +164,7 @@ struct Daemon {
             now.wall.seconds(since: last.wall) - now.monotonic.seconds(since: last.monotonic)
         let previous = last
         last = now
+        if jump < 0 { environment.backwardSteps &+= 1 }
         if node.tookLeapSecond(jump: jump, since: previous, at: now) { return }
         log.write(
             "the clock was set by something else: \(DecimalText.fixed(jump, digits: 6)) s")

@@ -212,7 +212,6 @@ package enum DaemonStart {
             version: "ntpd meridian-\(MeridianVersion.text)", processor: host.processor,
             system: host.system)
         environment.variables = configuration.variables
-        environment.broadcastDelay = configuration.multicast.broadcastDelay
         return Daemon.Parts(
             listeners: listeners, keys: keys,
             steering: ClockSteering(

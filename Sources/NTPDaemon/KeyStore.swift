@@ -3,6 +3,7 @@ import NTPConfiguration
 import NTPCrypto
 import NTPProtocol
 import NTPTime
+import NTPWire
 
 /// The keys of ntp.keys, as the daemon uses them: it holds MACs against them for the node, and
 /// signs what the node sends.
@@ -11,6 +12,7 @@ struct KeyStore {
     /// Whose keys these are; nil where there are none.
     private var path: String?
     private let log: DaemonLog
+    let tally = KeyTally()
 
     init(_ configuration: Configuration, log: DaemonLog) {
         self.log = log
@@ -20,6 +22,7 @@ struct KeyStore {
     /// Reads the file again. One that cannot be read, as after rights were dropped, leaves the
     /// keys that are there; which of them are trusted is the configuration's to say all the same.
     mutating func reload(_ configuration: Configuration, mayWait: Bool = false) {
+        defer { tally.hold(ring) }
         guard let wanted = configuration.files.keys, !wanted.isEmpty else {
             ring = KeyRing(keys: [], trusted: [])
             path = nil
@@ -75,11 +78,34 @@ struct KeyStore {
     ) -> Authentication {
         guard case .unchecked(let keyID, let digest) = given else { return given }
         let verdict = ring.verify(packet.span, digest: digest, from: source)
+        tally.checked(verdict, isCipher: ring.usesCipher(keyID))
         return verdict == .authentic(keyID: keyID) ? .valid(keyID: keyID) : .invalid(keyID: keyID)
     }
 
     /// Puts the MAC behind a packet of ours; false where the key is not there or not trusted.
     func sign(_ packet: inout [UInt8], keyID: UInt32) -> Bool {
-        ring.isTrusted(keyID) && ring.sign(&packet, key: keyID)
+        let start = SystemClock.monotonic()
+        guard ring.isTrusted(keyID), ring.sign(&packet, key: keyID) else { return false }
+        tally.made(isCipher: ring.usesCipher(keyID), since: start)
+        return true
+    }
+
+    /// The trusted key that a mode 6 request was signed with; nil where there is no MAC, or none
+    /// that is right. What it may change is for `controlkey` to say.
+    func provenKey(of request: [UInt8], from source: IPAddress) -> UInt32? {
+        guard let message = try? ControlMessage(parsing: request.span) else { return nil }
+        let places = message.digestPlaces
+        for place in places {
+            let keyID = request[(place.lowerBound - 4)..<place.lowerBound]
+                .reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            let verdict = ring.verify(request.span, digest: place, from: source)
+            let isProven = verdict == .authentic(keyID: keyID)
+            // Of two places for one MAC, a wrong one counts once.
+            if isProven || place == places.last {
+                tally.checked(verdict, isCipher: ring.usesCipher(keyID))
+            }
+            if isProven { return keyID }
+        }
+        return nil
     }
 }

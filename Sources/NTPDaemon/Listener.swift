@@ -29,12 +29,28 @@ struct Listener {
     func send(
         _ bytes: [UInt8], to destination: SocketAddress, from local: SocketAddress
     ) throws(SystemError) {
-        do throws(SystemError) {
+        try count { () throws(SystemError) in
             if isWildcard {
                 try socket.send(bytes, to: destination, from: local.address)
             } else {
                 try socket.send(bytes, to: destination)
             }
+        }
+    }
+
+    /// The same, and the kernel is asked when it left.
+    func sendStamped(
+        _ bytes: [UInt8], to destination: SocketAddress, from local: SocketAddress
+    ) throws(SystemError) {
+        try count { () throws(SystemError) in
+            try socket.sendStamped(
+                bytes, to: destination, from: isWildcard ? local.address : nil)
+        }
+    }
+
+    private func count(_ send: () throws(SystemError) -> Void) throws(SystemError) {
+        do throws(SystemError) {
+            try send()
             traffic.sent &+= 1
         } catch {
             traffic.notSent &+= 1

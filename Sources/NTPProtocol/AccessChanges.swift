@@ -8,7 +8,7 @@ extension NTPNode {
     /// and go, the configuration grows by no more than what is in force.
     package mutating func restrict(_ lines: [Restriction]) {
         for line in lines {
-            configuration.restrictions.append(compacting: line)
+            keep(line)
             guard let name = line.namedSubject else {
                 access.apply(line)
                 continue
@@ -22,20 +22,59 @@ extension NTPNode {
     }
 }
 
-extension [Restriction] {
-    /// Adds a line, without what it makes void.
-    fileprivate mutating func append(compacting line: Restriction) {
-        let isOfSameEntry = { (other: Restriction) in
-            other.subject == line.subject && other.ntpPortOnly == line.ntpPortOnly
-        }
+extension NTPNode {
+    /// Adds a line to the configuration, without what it makes void.
+    private mutating func keep(_ line: Restriction) {
+        var last = lastRestrictions ?? LastRestrictions(configuration.restrictions)
+        // Two owners would make a change a copy.
+        lastRestrictions = nil
+        defer { lastRestrictions = last }
         switch line.action {
         case .add, .subtract:
-            guard last(where: isOfSameEntry) != line else { return }
+            guard last.take(line) else { return }
         case .remove:
-            removeAll(where: isOfSameEntry)
-            guard line.subject.mayOutlast(self) else { return }
+            if last.drop(line) {
+                configuration.restrictions.removeAll { $0.isOfSameEntry(as: line) }
+            }
+            guard line.subject.mayOutlast(configuration.restrictions) else { return }
         }
-        append(line)
+        configuration.restrictions.append(line)
+    }
+}
+
+/// The last line of each entry, so that a line that comes costs the same however many there are.
+/// It is only ever asked for one entry.
+struct LastRestrictions: Sendable {
+    private struct Key: Hashable {
+        var subject: Restriction.Subject
+        var ntpPortOnly: Bool
+
+        init(_ line: Restriction) {
+            subject = line.subject
+            ntpPortOnly = line.ntpPortOnly
+        }
+    }
+
+    private var lines: [Key: Restriction] = [:]
+
+    init(_ restrictions: [Restriction]) {
+        for line in restrictions { lines[Key(line)] = line }
+    }
+
+    /// Whether the line is another than the last one of its entry.
+    mutating func take(_ line: Restriction) -> Bool {
+        lines.updateValue(line, forKey: Key(line)) != line
+    }
+
+    /// Whether the entry had any line.
+    mutating func drop(_ line: Restriction) -> Bool {
+        lines.removeValue(forKey: Key(line)) != nil
+    }
+}
+
+extension Restriction {
+    fileprivate func isOfSameEntry(as other: Restriction) -> Bool {
+        subject == other.subject && ntpPortOnly == other.ntpPortOnly
     }
 }
 

@@ -15,13 +15,25 @@ package struct AccessControl: Equatable, Hashable, Sendable {
         package var peerLimit: Int?
         /// Whether a line of the configuration matched, rather than none.
         package var isListed: Bool
+        /// Which entry decided, until the next change.
+        fileprivate var decider: Decider
 
-        fileprivate init(_ terms: Terms?) {
+        fileprivate init(_ terms: Terms?, by decider: Decider) {
+            self.decider = decider
             // The empty literal would be built at run time, which takes longer than the search.
             flags = terms?.flags ?? RestrictFlags(rawValue: 0)
             peerLimit = terms.flatMap { $0.peerLimit < 0 ? nil : Int($0.peerLimit) }
             isListed = terms != nil
         }
+    }
+
+    /// Where the entry stands that decided on a packet.
+    fileprivate enum Decider: Equatable, Hashable, Sendable {
+        case none
+        case anyPort(slot: Int)
+        case ntpPort(slot: Int)
+        case scattered(Int)
+        case template
     }
 
     /// What an entry takes away.
@@ -43,10 +55,12 @@ package struct AccessControl: Equatable, Hashable, Sendable {
     }
 
     /// One entry of the list.
-    package struct Entry: Equatable, Hashable, Sendable {
+    package struct Entry: Sendable {
         package var prefix: IPPrefix
         package var ntpPortOnly: Bool
         package var terms: Terms
+        /// How many packets it decided on. Entries that differ in nothing else are equal.
+        package var hits: UInt64 = 0
     }
 
     private var anyPort = PrefixTable<Terms>()
@@ -81,7 +95,9 @@ package struct AccessControl: Equatable, Hashable, Sendable {
     package var entries: [Entry] {
         func listed(_ table: PrefixTable<Terms>, ntpPortOnly: Bool) -> [Entry] {
             table.elements.map { prefix, terms in
-                Entry(prefix: prefix, ntpPortOnly: ntpPortOnly, terms: terms)
+                Entry(
+                    prefix: prefix, ntpPortOnly: ntpPortOnly, terms: terms,
+                    hits: table.hits(prefix))
             }
         }
         return listed(anyPort, ntpPortOnly: false) + listed(ntpPort, ntpPortOnly: true) + scattered
@@ -144,10 +160,13 @@ package struct AccessControl: Equatable, Hashable, Sendable {
         let place = scattered.firstIndex {
             $0.prefix == prefix && $0.ntpPortOnly == line.ntpPortOnly
         }
-        var terms = place.map { scattered.remove(at: $0).terms }
+        let former = place.map { scattered.remove(at: $0) }
+        let hits = former?.hits ?? 0
+        var terms = former?.terms
         AccessControl.change(&terms, by: line)
         guard let terms else { return }
-        let entry = Entry(prefix: prefix, ntpPortOnly: line.ntpPortOnly, terms: terms)
+        let entry = Entry(
+            prefix: prefix, ntpPortOnly: line.ntpPortOnly, terms: terms, hits: hits)
         let next = scattered.firstIndex { entry.decidesBefore($0) } ?? scattered.endIndex
         scattered.insert(entry, at: next)
     }
@@ -163,7 +182,7 @@ package struct AccessControl: Equatable, Hashable, Sendable {
         if let template, isFromNTPPort || !templateIsForNTPPort, isOwnServer(),
             !speaks(of: IPPrefix(host: source.address))
         {
-            return Verdict(template)
+            return Verdict(template, by: .template)
         }
         var match = anyPort.longestMatch(source.address)
         var isForNTPPort = false
@@ -173,17 +192,40 @@ package struct AccessControl: Equatable, Hashable, Sendable {
             match = other
             isForNTPPort = true
         }
-        guard !scattered.isEmpty else { return Verdict(match?.value) }
+        let decider =
+            match.map {
+                isForNTPPort ? Decider.ntpPort(slot: $0.slot) : .anyPort(slot: $0.slot)
+            } ?? .none
+        guard !scattered.isEmpty else { return Verdict(match?.value, by: decider) }
         let best = match.flatMap { match in
             IPPrefix(source.address, length: match.length).map {
                 Entry(prefix: $0, ntpPortOnly: isForNTPPort, terms: match.value)
             }
         }
-        let odd = scattered.first {
+        let odd = scattered.firstIndex {
             $0.prefix.contains(source.address) && (isFromNTPPort || !$0.ntpPortOnly)
         }
-        guard let odd, best.map(odd.decidesBefore) ?? true else { return Verdict(best?.terms) }
-        return Verdict(odd.terms)
+        guard let odd, best.map(scattered[odd].decidesBefore) ?? true else {
+            return Verdict(best?.terms, by: decider)
+        }
+        return Verdict(scattered[odd].terms, by: .scattered(odd))
+    }
+
+    /// Counts a packet from `source` for the entry that gave the verdict on it, before any change.
+    mutating func count(_ verdict: Verdict, on source: SocketAddress) {
+        switch verdict.decider {
+        case .anyPort(let slot): anyPort.count(slot, of: source.address)
+        case .ntpPort(let slot): ntpPort.count(slot, of: source.address)
+        case .scattered(let index): scattered[index].hits &+= 1
+        case .none, .template: break
+        }
+    }
+
+    /// What the template says of a server of ours that no line is for; nil where there is no
+    /// template or there is a line.
+    package func templateTerms(of server: IPAddress) -> (terms: Terms, ntpPortOnly: Bool)? {
+        guard let template, !speaks(of: IPPrefix(host: server)) else { return nil }
+        return (template, templateIsForNTPPort)
     }
 
     /// A line is for this address alone, which its writer prefers to the template. A scope, which
@@ -193,10 +235,21 @@ package struct AccessControl: Equatable, Hashable, Sendable {
     }
 }
 
-extension AccessControl.Entry {
+extension AccessControl.Entry: Equatable, Hashable {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.prefix == right.prefix && left.ntpPortOnly == right.ntpPortOnly
+            && left.terms == right.terms
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(prefix)
+        hasher.combine(ntpPortOnly)
+        hasher.combine(terms)
+    }
+
     /// ntp.org's order: by address, then by mask, then those for port 123 first. For prefixes of
     /// one address that is by length; it is also right for masks with gaps.
-    fileprivate func decidesBefore(_ other: AccessControl.Entry) -> Bool {
+    package func decidesBefore(_ other: AccessControl.Entry) -> Bool {
         let (own, others) = (prefix.address.ordered, other.prefix.address.ordered)
         if own != others { return own > others }
         let (mask, othersMask) = (prefix.mask.ordered, other.prefix.mask.ordered)

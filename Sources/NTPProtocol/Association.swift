@@ -47,6 +47,13 @@ package struct Association: Equatable, Hashable, Sendable {
     package var reception: BroadcastReception?
     /// Of a `manycastclient` line: how far its questions have gone.
     package var search: ManycastSearch?
+    /// Our last packet that left.
+    package var lastSent: SentPacket?
+    /// Of an association with `xleave`.
+    package var interleaved: InterleavedState?
+    /// How much later than the clock was read our last packet left, seconds; nil where the kernel
+    /// does not tell.
+    package var outputDelay: Double?
     /// From the last header that was believed.
     package var peer = PeerVariables()
     package var filter = ClockFilter()
@@ -77,6 +84,7 @@ package struct Association: Equatable, Hashable, Sendable {
         self.name = name
         poll = PollState(configuration)
         poll.isMutual = isSymmetric
+        if configuration.xleave, isPolled { interleaved = InterleavedState() }
     }
 
     /// Whether it stands for one host on the network that may set our clock.
@@ -152,6 +160,14 @@ package struct OutstandingRequest: Equatable, Hashable, Sendable {
     /// Our clock when it left; nil until the daemon has said so.
     package var sentAt: NTPTimestamp?
     package var issuedAt: MonotonicInstant
+    /// What our clock had been slewed by then, seconds.
+    package var phaseSlewed: Double
+    /// What stands in the packet's receive timestamp, which a reply of interleaved mode quotes.
+    package var receive = NTPTimestamp.unset
+    /// To a symmetric peer: when the packet came that this one quotes, and what our clock had been
+    /// slewed by then.
+    package var heardAt = NTPTimestamp.unset
+    package var heardPhaseSlewed = 0.0
 }
 
 /// What the server said of itself (RFC 5905, 9.1).

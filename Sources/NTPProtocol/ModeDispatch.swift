@@ -65,8 +65,9 @@ extension NTPNode {
                 $0.isPolled && ($0.isConfigured || $0.role == .manycastMember)
                     && $0.remote.address == arrival.source.address
             })
+        access.count(verdict, on: arrival.source)
         if verdict.flags.contains(.ignore) { return .dropped(.ignored) }
-        let rate = register(bytes, of: arrival.source, flags: verdict.flags, at: now)
+        let rate = register(bytes, of: arrival, flags: verdict.flags, at: now)
         switch mode {
         case .control:
             // Mode 6 is worth a flood to a forger: strangers are answered only where a line of
@@ -85,8 +86,9 @@ extension NTPNode {
     /// always. Replies of our own servers are listed and cost nothing; what nobody would answer
     /// takes no place in the list.
     private mutating func register(
-        _ bytes: Span<UInt8>, of source: SocketAddress, flags: RestrictFlags, at now: ClockReading
+        _ bytes: Span<UInt8>, of arrival: Arrival, flags: RestrictFlags, at now: ClockReading
     ) -> RateVerdict {
+        let source = arrival.source
         let mode = PacketMode(rawValue: bytes[0] & 7) ?? .reserved
         let asksForTime =
             bytes.count >= NTPHeader.size
@@ -100,7 +102,7 @@ extension NTPNode {
         guard isCharged || configuration.features.monitor else { return .allowed }
         let sighting = MonitorList.Sighting(
             source: source, version: bytes[0] >> 3 & 7, mode: mode.rawValue, restrictions: flags,
-            at: now)
+            at: now, local: arrival.local.address)
         let limit = rateLimit
         let verdict = monitor.note(sighting) { entry -> RateVerdict in
             guard isCharged else { return .allowed }
@@ -154,7 +156,7 @@ extension NTPNode {
         _ packet: AdmittedPacket, arrival: Arrival, at now: ClockReading,
         into reply: inout [UInt8]
     ) -> Disposition {
-        counters.countVersion(packet.header.version)
+        counters.countVersion(of: packet.header)
         let disposition: Disposition
         switch packet.header.mode {
         case _
@@ -203,10 +205,11 @@ extension NTPNode {
         switch packet.rate {
         case .allowed:
             noteAsker(arrival.source, at: now.monotonic)
-            let header = ServerResponder.respond(
+            var header = ServerResponder.respond(
                 to: packet.header, snapshot: serverSnapshot(at: now),
                 passage: ServerResponder.Passage(
                     receivedAt: arrival.receivedAt, transmittedAt: now.wall, now: now.monotonic))
+            interleave(&header, answering: packet.header, arrival: arrival)
             reply = header.bytes
             counters.replied &+= 1
         case .tooOften(isKissDue: true) where packet.restrictions.contains(.kod):
@@ -244,6 +247,7 @@ extension NTPNode {
         let outcome = associations[index].receive(
             packet.header, arrival: arrival, at: now, limits: packetLimits,
             steeredBy: discipline)
+        if let news = associations[index].interleaved?.takeNews() { note(news, of: index) }
         switch outcome {
         case .dropped(let reason):
             return .dropped(reason)

@@ -23,6 +23,8 @@ package struct MonitorList: Sendable {
         package var lastSeen: NTPTimestamp
         /// The same as `lastSeen`, on the clock that nobody sets.
         package var lastAt: MonotonicInstant
+        /// The number of the address of ours that the last packet came to (`MonitorList.local`).
+        var local: UInt16 = 0
         var allowance = Allowance()
         var newer = MonitorList.none
         var older = MonitorList.none
@@ -37,14 +39,18 @@ package struct MonitorList: Sendable {
     private static let leastEntries = 16
     private static let mostEntries = 1 << 26
 
-    private var entries: [Entry] = []
+    private(set) var entries: [Entry] = []
     private var buckets: [UInt32]
     private var newest = MonitorList.none
-    private var oldest = MonitorList.none
+    private(set) var oldest = MonitorList.none
+    /// Addresses of ours, numbered in the order in which they were first asked.
+    private(set) var locals = LocalAddresses()
+    package internal(set) var counters = MonitorCounters()
     /// Strangers who do not know it cannot choose addresses that fall into one bucket.
     private let seed: UInt64
-    private var options: MRUOptions
-    private var capacity: Int
+    package private(set) var options: MRUOptions
+    /// The most entries that there may be.
+    package private(set) var capacity: Int
 
     package init(options: MRUOptions, seed: UInt64) {
         self.options = options
@@ -54,6 +60,10 @@ package struct MonitorList: Sendable {
     }
 
     package var count: Int { entries.count }
+    package var bucketCount: Int { buckets.count }
+
+    /// Bytes that so many entries take.
+    package static func memory(ofEntries count: Int) -> Int { count * entrySize }
 
     /// Bytes in use, for `mru maxmem` and ntpq.
     package var memory: Int {
@@ -80,7 +90,10 @@ package struct MonitorList: Sendable {
     package mutating func reconfigure(_ options: MRUOptions) {
         self.options = options
         capacity = MonitorList.capacity(options)
-        if entries.count > capacity { self = MonitorList(options: options, seed: seed) }
+        guard entries.count > capacity else { return }
+        let counters = counters
+        self = MonitorList(options: options, seed: seed)
+        self.counters = counters
     }
 
     /// Newest first.
@@ -102,6 +115,8 @@ package struct MonitorList: Sendable {
         var mode: UInt8
         var restrictions: RestrictFlags
         var at: ClockReading
+        /// The address of ours that was asked; nil where nobody is to know.
+        var local: IPAddress?
     }
 
     /// Lists the sender as the newest; `use` may then charge what it has left. Its result; nil
@@ -109,7 +124,12 @@ package struct MonitorList: Sendable {
     mutating func note<Result>(
         _ sighting: Sighting, use: (inout Entry) -> Result
     ) -> Result? {
-        guard let index = find(sighting.source.address) ?? add(sighting) else { return nil }
+        let known = find(sighting.source.address)
+        counters.known &+= known == nil ? 0 : 1
+        guard let index = known ?? add(sighting) else {
+            counters.refused &+= 1
+            return nil
+        }
         unlink(index)
         linkAsNewest(index)
         let place = Int(index)
@@ -117,6 +137,7 @@ package struct MonitorList: Sendable {
         entries[place].version = sighting.version
         entries[place].mode = sighting.mode
         entries[place].restrictions = sighting.restrictions
+        if let local = sighting.local { entries[place].local = locals.number(of: local) }
         entries[place].count = entries[place].count &+ 1
         let result = use(&entries[place])
         entries[place].lastSeen = sighting.at.wall
@@ -124,7 +145,7 @@ package struct MonitorList: Sendable {
         return result
     }
 
-    private func find(_ address: IPAddress) -> UInt32? {
+    func find(_ address: IPAddress) -> UInt32? {
         var next = buckets[bucket(of: address)]
         while next != MonitorList.none {
             if entries[Int(next)].address == address { return next }
@@ -144,6 +165,7 @@ package struct MonitorList: Sendable {
             unlink(index)
             entries[Int(index)] = entry
             chain(index)
+            counters.recycled &+= 1
             return index
         }
         guard entries.count < capacity else { return nil }
@@ -151,6 +173,8 @@ package struct MonitorList: Sendable {
         let index = UInt32(entries.count)
         entries.append(entry)
         chain(index)
+        counters.added &+= 1
+        counters.deepest = max(counters.deepest, entries.count)
         return index
     }
 
@@ -232,7 +256,7 @@ package struct MonitorList: Sendable {
 
     /// The standard library's hash differs from process to process, which would make simulated
     /// worlds differ too; this one is SplitMix64's finaliser over the address, keyed.
-    private static func mix(_ address: IPAddress, seed: UInt64) -> UInt64 {
+    static func mix(_ address: IPAddress, seed: UInt64) -> UInt64 {
         switch address {
         case .v4(let address): SplitMix64.mixed(seed ^ UInt64(address.bits))
         case .v6(let address): SplitMix64.mixed(SplitMix64.mixed(seed ^ address.high) ^ address.low)

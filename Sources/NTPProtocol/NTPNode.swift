@@ -19,7 +19,12 @@ package struct NTPNode: Sendable {
     package internal(set) var discipline: ClockDiscipline
     package internal(set) var leapSeconds = LeapSeconds()
     package internal(set) var counters = NodeCounters()
-    var access: AccessControl
+    /// What `counters` were at the last `reset sys`, and when that was; else zero, and the start.
+    var formerCounters = NodeCounters()
+    var countersReset: MonotonicInstant
+    package internal(set) var access: AccessControl
+    /// Of the configuration's restrict lines; nil until one comes at run time.
+    var lastRestrictions: LastRestrictions?
     /// What the names of the configuration were last found to stand for.
     var knownNames: [KnownName] = []
     /// When names with too few servers were last looked up again.
@@ -31,6 +36,7 @@ package struct NTPNode: Sendable {
     /// What those who found no room in `monitor` have used up together.
     var unlistedQueries = Allowance()
     var deliberateLoss: DeliberateLoss
+    var replyMemory: ReplyMemory
     var ownAddresses: [IPAddress] = []
 
     var events: [NodeEvent] = []
@@ -63,6 +69,7 @@ package struct NTPNode: Sendable {
         self.settings = settings
         startedAt = now
         lastTick = now.monotonic
+        countersReset = now.monotonic
         namesAskedAt = now.monotonic
         lastRealPeerAt = now.monotonic
         system = SystemVariables(precision: settings.precision, at: now.monotonic)
@@ -74,6 +81,7 @@ package struct NTPNode: Sendable {
         monitor = MonitorList(options: configuration.mru, seed: settings.seed)
         rateLimit = RateLimit(configuration)
         deliberateLoss = DeliberateLoss(seed: settings.seed)
+        replyMemory = ReplyMemory(seed: settings.seed)
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
         system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)
@@ -100,8 +108,7 @@ package struct NTPNode: Sendable {
         association id: UInt16, at sentAt: NTPTimestamp, from local: SocketAddress
     ) {
         guard let index = index(of: id) else { return }
-        associations[index].outstanding?.sentAt = sentAt
-        associations[index].local = local
+        noteLeaving(of: index, at: sentAt, from: local)
         associations[index].counters.sent &+= 1
     }
 
@@ -111,10 +118,13 @@ package struct NTPNode: Sendable {
         discipline.clockStepped(at: now.monotonic)
         lastUpdate = nil
         selectionWanted = nil
+        replyMemory.forget()
         for index in associations.indices {
             associations[index].filter.reset(at: now.monotonic)
             associations[index].outstanding = nil
             associations[index].echo.forget()
+            associations[index].lastSent = nil
+            associations[index].interleaved?.forget()
             associations[index].selection = .reject
             associations[index].reception?.unpaired = nil
             let association = associations[index]

@@ -1,3 +1,5 @@
+import NTPWire
+
 /// What the node counted since its start, under the names of mode 6's `ss_` variables.
 package struct NodeCounters: Equatable, Hashable, Sendable {
     package var received: UInt64 = 0
@@ -11,6 +13,12 @@ package struct NodeCounters: Equatable, Hashable, Sendable {
     package var kissesSent: UInt64 = 0
     package var processed: UInt64 = 0
     package var replied: UInt64 = 0
+    /// Time packets of version 1, and how many of them were a client's, had no mode, or were a
+    /// symmetric peer's (ntpsec counts these).
+    package var versionOne: UInt64 = 0
+    package var versionOneClient: UInt64 = 0
+    package var versionOneReserved: UInt64 = 0
+    package var versionOneSymmetric: UInt64 = 0
 
     package init() {}
 
@@ -26,7 +34,15 @@ package struct NodeCounters: Equatable, Hashable, Sendable {
         }
     }
 
-    mutating func countVersion(_ version: UInt8) {
-        if version == 4 { currentVersion &+= 1 } else { olderVersion &+= 1 }
+    mutating func countVersion(of header: NTPHeader) {
+        if header.version == 4 { currentVersion &+= 1 } else { olderVersion &+= 1 }
+        guard header.version == 1 else { return }
+        versionOne &+= 1
+        switch header.mode {
+        case .client: versionOneClient &+= 1
+        case .reserved: versionOneReserved &+= 1
+        case .symmetricActive: versionOneSymmetric &+= 1
+        default: break
+        }
     }
 }

@@ -11,14 +11,19 @@ package struct NodeSnapshot: Equatable, Sendable {
     package var systemStatus: SystemStatusWord
     package var discipline: ClockDiscipline
     package var associations: [Association]
+    /// Since the start.
     package var counters: NodeCounters
+    /// Since the last `reset sys`, and when that was.
+    package var recentCounters: NodeCounters
+    package var countersReset: MonotonicInstant
 }
 
 extension NTPNode {
     package func snapshot(at now: ClockReading) -> NodeSnapshot {
         NodeSnapshot(
             reading: now, startedAt: startedAt, system: system, systemStatus: systemStatus,
-            discipline: discipline, associations: associations, counters: counters)
+            discipline: discipline, associations: associations, counters: counters,
+            recentCounters: counters.since(formerCounters), countersReset: countersReset)
     }
 
     /// Somebody read an event's count: it starts anew (RFC 9327, 3.1).

@@ -34,9 +34,12 @@ extension Association {
         _ header: NTPHeader, arrival: Arrival, at now: ClockReading, limits: PacketLimits,
         steeredBy discipline: ClockDiscipline
     ) -> ReplyOutcome {
+        let phaseSlewed = discipline.phaseSlewed(at: now.monotonic)
         if let reason = failsOnWireTests(header, arrival: arrival) {
             count(reason)
-            if isSymmetric { heed(header, failing: reason, arrival: arrival) }
+            if isSymmetric {
+                heed(header, failing: reason, arrival: arrival, phaseSlewed: phaseSlewed)
+            }
             return .dropped(reason)
         }
         guard let request = outstanding, let sentAt = request.sentAt else {
@@ -51,21 +54,27 @@ extension Association {
         // Who is asked too often has said nothing of its time: what it said before holds.
         if kiss == .rate { return .kiss(.rate) }
         remember(header, sentAt: sentAt, arrival: arrival)
-        if isSymmetric { echo.take(header, answering: request, at: arrival.receivedAt) }
+        let packet = BelievedPacket(
+            header: header, request: request, sentAt: sentAt, receivedAt: arrival.receivedAt,
+            now: now.monotonic)
+        interleaved?.answered(isInterleaved: packet.isInterleaved)
+        if isSymmetric {
+            echo.takeAnswer(
+                header,
+                at: SymmetricEcho.Moment(
+                    receivedAt: arrival.receivedAt, phaseSlewed: phaseSlewed))
+        }
         if let kiss { return .kiss(kiss) }
         flash.formUnion(headerTests(header, limits: limits))
         guard flash.isDisjoint(with: .ofPacket) else {
             counters.badDispersion &+= 1
+            interleaved?.exchange = nil
             return .accepted(hasNewSample: false)
         }
         markReached(at: now.monotonic)
-        let exchange = ExchangeTimestamps(
-            t1: sentAt, t2: header.receiveTimestamp, t3: header.transmitTimestamp,
-            t4: arrival.receivedAt)
-        let sample = ClockSample(
-            exchange, clockPrecision: seconds(log2: limits.precision),
-            serverPrecision: seconds(log2: header.precision), receivedAt: now.monotonic,
-            dispersionRate: discipline.parameters.dispersionRate)
+        guard let sample = measure(packet, limits: limits, steeredBy: discipline) else {
+            return .accepted(hasNewSample: false)
+        }
         return .accepted(hasNewSample: add(sample, limits: limits, steeredBy: discipline))
     }
 
@@ -97,7 +106,8 @@ extension Association {
         {
             return .zeroTimestamp
         }
-        guard let request = outstanding, request.nonce == header.originTimestamp else {
+        guard let request = outstanding, request.isQuoted(by: header, mayInterleave: mayInterleave)
+        else {
             let isRepeated =
                 header.transmitTimestamp == peer.transmitTimestamp
                 || isSymmetric && header.originTimestamp == echo.answered
@@ -145,7 +155,7 @@ extension Association {
         // A server that never set its clock by another has no reference time: an orphan's parent.
         let isFromTheFuture =
             !header.referenceTimestamp.isUnset
-            && header.transmitTimestamp.seconds(since: header.referenceTimestamp) < 0
+            && header.latestTimestamp.seconds(since: header.referenceTimestamp) < 0
         let isFromThePast =
             limits.earliest.map { header.transmitTimestamp.seconds(since: $0) < 0 } ?? false
         if peer.rootDelay / 2 + peer.rootDispersion >= limits.maximumDispersion

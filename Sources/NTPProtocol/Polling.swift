@@ -22,18 +22,22 @@ extension NTPNode {
         let nonce =
             association.isSymmetric
             ? settings.transmitTimestamp(now.wall, bits: bits) : NTPTimestamp(bits: bits)
-        association.echo.sent(nonce)
-        association.outstanding = OutstandingRequest(
-            nonce: nonce, sentAt: nil, issuedAt: now.monotonic)
         let spread = Double(random.next() >> 11) * 0x1p-53
         association.poll.schedule(
             at: now.monotonic, systemPoll: discipline.pollExponent, spread: spread)
+        var header = packet(of: association, nonce: nonce, at: now)
+        let phaseSlewed = discipline.phaseSlewed(at: now.monotonic)
+        if association.interleaved != nil {
+            association.interleave(
+                &header, settings: settings, phaseSlewed: phaseSlewed, bits: random.next())
+        }
+        association.isAbout(toSend: header, at: now.monotonic, phaseSlewed: phaseSlewed)
         associations[index] = association
         events.append(
             .transmit(
                 Transmission(
                     association: association.id, destination: association.remote,
-                    packet: packet(of: association, nonce: nonce, at: now).bytes,
+                    packet: header.bytes,
                     keyID: association.configuration.key)))
         if wasReachable, !association.isReachable { note(.unreachable, of: index) }
         if association.wantsReplacement { requestName(of: association) }

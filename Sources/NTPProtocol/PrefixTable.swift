@@ -20,10 +20,26 @@ struct PrefixTable<Value: Equatable & Hashable & Sendable>: Equatable, Hashable,
         ipv6.findStarts()
     }
 
-    func longestMatch(_ address: IPAddress) -> (value: Value, length: Int)? {
+    func longestMatch(_ address: IPAddress) -> (value: Value, length: Int, slot: Int)? {
         switch address {
         case .v4(let address): ipv4.longestMatch(address.bits)
         case .v6(let address): ipv6.longestMatch(PrefixTable.bits(address))
+        }
+    }
+
+    /// One more packet from this address that the prefix in this slot decided on.
+    mutating func count(_ slot: Int, of address: IPAddress) {
+        switch address {
+        case .v4: ipv4.count(slot)
+        case .v6: ipv6.count(slot)
+        }
+    }
+
+    /// How often exactly this prefix decided.
+    func hits(_ prefix: IPPrefix) -> UInt64 {
+        switch prefix.address {
+        case .v4(let address): ipv4.hits(address.bits, prefix.length)
+        case .v6(let address): ipv6.hits(PrefixTable.bits(address), prefix.length)
         }
     }
 

@@ -50,6 +50,8 @@ where Value: Equatable & Hashable & Sendable {
     private struct Slot: Sendable {
         var value: Value
         var length: UInt8
+        /// How often it decided; no part of what makes trees equal.
+        var hits: UInt64 = 0
     }
 
     /// Where a search goes on whose first bits are known.
@@ -68,7 +70,7 @@ where Value: Equatable & Hashable & Sendable {
 
     /// In large trees a start for each value of the first `startBits` bits behind `head`, the
     /// bits that all prefixes begin with but the empty one. They spare a search most of its nodes,
-    /// each of which is a wait for memory; a change makes them void.
+    /// each of which is a wait for memory; a change finds those anew that it touches.
     private var starts: [Start] = []
     private var startBits = 0
     private var head: Bits = 0
@@ -80,8 +82,9 @@ where Value: Equatable & Hashable & Sendable {
     /// How many nodes are in use, the root among them.
     private(set) var nodeCount = 1
 
-    /// The value of the longest prefix of `key` that has one.
-    func longestMatch(_ key: Bits) -> (value: Value, length: Int)? {
+    /// The value of the longest prefix of `key` that has one, and the slot by which `count` knows
+    /// it until the next change.
+    func longestMatch(_ key: Bits) -> (value: Value, length: Int, slot: Int)? {
         let nodes = nodes.span
         var place: UInt32
         var found: UInt32
@@ -102,7 +105,18 @@ where Value: Equatable & Hashable & Sendable {
         }
         guard found != 0 else { return nil }
         let slot = slots[Int(found) - 1]
-        return (slot.value, Int(slot.length))
+        return (slot.value, Int(slot.length), Int(found) - 1)
+    }
+
+    /// One more packet that the prefix in this slot decided on.
+    mutating func count(_ slot: Int) {
+        slots[slot].hits &+= 1
+    }
+
+    /// How often exactly this prefix decided.
+    func hits(_ bits: Bits, _ length: Int) -> UInt64 {
+        guard let place = path(to: bits, length).last, nodes[place].value != 0 else { return 0 }
+        return slots[Int(nodes[place].value) - 1].hits
     }
 
     /// The value of exactly this prefix; nil takes it away.
@@ -113,12 +127,12 @@ where Value: Equatable & Hashable & Sendable {
             return value == 0 ? nil : slots[Int(value) - 1].value
         }
         set {
-            starts = []
             if let newValue {
                 set(newValue, at: insert(bits, length))
             } else {
                 remove(bits, length)
             }
+            if !starts.isEmpty { refreshStarts(for: bits, length) }
         }
     }
 
@@ -177,6 +191,26 @@ where Value: Equatable & Hashable & Sendable {
         }
     }
 
+    /// After a change of this prefix: finds anew the starts that it is in the way of. A prefix that
+    /// is no longer than what all have in common, or not of it, makes all of them void, and so
+    /// does a tree that has outgrown them.
+    private mutating func refreshStarts(for bits: Bits, _ length: Int) {
+        let isBehindHead =
+            length > headLength
+            && (headLength == 0 || (bits ^ head) >> (Bits.bitWidth - headLength) == 0)
+        guard isBehindHead, count >> 1 <= starts.count || startBits == PrefixTree.mostStartBits
+        else {
+            starts = []
+            return
+        }
+        let end = headLength + startBits
+        let first = Int(truncatingIfNeeded: (bits << headLength) >> (Bits.bitWidth - startBits))
+        let covered = length < end ? 1 << (end - length) : 1
+        for index in first..<first + covered {
+            starts[index] = start(of: head | Bits(index) << (Bits.bitWidth - end))
+        }
+    }
+
     /// Where a search goes on for the keys that begin with the head and `startBits` more of `key`.
     private func start(of key: Bits) -> Start {
         let length = headLength + startBits
@@ -205,7 +239,7 @@ where Value: Equatable & Hashable & Sendable {
     private mutating func set(_ value: Value, at place: Int) {
         let slot = Slot(value: value, length: nodes[place].length)
         if nodes[place].value != 0 {
-            slots[Int(nodes[place].value) - 1] = slot
+            slots[Int(nodes[place].value) - 1].value = value
         } else if let free = freeSlots.popLast() {
             slots[Int(free)] = slot
             nodes[place].value = free + 1

@@ -79,6 +79,11 @@ struct Allowance: Equatable, Sendable {
         return .tooOften(isKissDue: isKissDue)
     }
 
+    /// Time packets that are not forgotten yet, so long after the last one.
+    func packetsOwed(after gap: Double, limit: RateLimit) -> Double {
+        max(0, Double(debt) - gap) / limit.cost
+    }
+
     mutating func kissed(at now: MonotonicInstant) {
         kissedAt = now
     }

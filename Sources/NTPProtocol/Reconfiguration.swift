@@ -12,10 +12,14 @@ extension NTPNode {
         let lines = NTPNode.matched(configuration.associations, with: wanted.associations)
         let hasChanged =
             lines.count != configuration.associations.count || wanted.tos != configuration.tos
+        let hasOtherRestrictions = wanted.restrictions != configuration.restrictions
         configuration = wanted
         let names = wantedNames
         knownNames.removeAll { !names.contains($0.request) }
-        access = AccessControl(wanted.restrictions, names: knownNames)
+        if hasOtherRestrictions {
+            access = AccessControl(wanted.restrictions, names: knownNames)
+            lastRestrictions = nil
+        }
         monitor.reconfigure(wanted.mru)
         rateLimit = RateLimit(wanted)
         discipline.reconfigure(DisciplineParameters(wanted, settings: settings))
@@ -69,6 +73,29 @@ extension NTPNode {
             at: now.monotonic, iburst: associations[index].configuration.iburst)
     }
 
+    /// Takes one source away, as an administrator wants: with its line, but for one that a pool's
+    /// line or a packet of its own has made. False where there is none of this number.
+    package mutating func dismiss(_ id: UInt16, at now: ClockReading) -> Bool {
+        guard let index = index(of: id) else { return false }
+        let association = associations[index]
+        let isOfLine = association.isConfigured && association.role != .poolMember
+        if isOfLine,
+            let line = configuration.associations.firstIndex(of: association.configuration)
+        {
+            configuration.associations.remove(at: line)
+        }
+        // The servers of a pool go with its line.
+        let isPool = association.role == .poolPrototype
+        for member in associations.map(\.id) {
+            guard let index = self.index(of: member) else { continue }
+            let isMember =
+                isPool && associations[index].configuration == association.configuration
+            if member == id || isMember { demobilize(index, reason: "no longer wanted") }
+        }
+        selectSources(at: now)
+        return true
+    }
+
     /// Takes an association away; who follows it looks for another source.
     mutating func demobilize(_ index: Int, reason: String) {
         let id = associations[index].id
@@ -86,6 +113,9 @@ extension AssociationConfiguration {
         var (left, right) = (self, other)
         left.location = nil
         right.location = nil
+        // A clock goes on when it is adjusted: its driver looks at each poll.
+        left.fudge = nil
+        right.fudge = nil
         return left == right
     }
 }

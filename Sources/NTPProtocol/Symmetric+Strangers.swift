@@ -3,8 +3,9 @@ import NTPTime
 import NTPWire
 
 // Symmetric peers that come by a packet of their own (RFC 5905, figure 19: NEWPS), and who else may
-// come so: the servers of broadcasts (BroadcastClient). Who may set our clock must be wanted by somebody who has a key of ours; `disable auth` does without. Whoever may
-// not is answered in mode 2 as a client would be, and nothing is kept of it.
+// come so: the servers of broadcasts (BroadcastClient). Who may set our clock must be wanted by
+// somebody who has a key of ours; `disable auth` does without. Whoever may not is answered in mode
+// 2 as a client would be, and nothing is kept of it.
 
 extension NTPNode {
     /// So many associations may be made by those who have one key (CVE-2016-1549: one key that

@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import NTPConfiguration
 package import NTPTime
 import NTPWire
@@ -15,6 +16,15 @@ package struct SymmetricEcho: Equatable, Hashable, Sendable {
     package private(set) var transmitTimestamp = NTPTimestamp.unset
     /// Our clock when that came: our receive timestamp.
     package private(set) var receivedAt = NTPTimestamp.unset
+    /// What our clock had been slewed by then, seconds.
+    package private(set) var phaseSlewed = 0.0
+    /// The other side's receive timestamp: our origin timestamp in interleaved mode.
+    package private(set) var receiveTimestamp = NTPTimestamp.unset
+    /// That packet answered one of ours.
+    package private(set) var isAnswer = false
+    /// That packet quoted none, although one of ours was received: so ntp.org's ntpd begins where
+    /// its line says `xleave`, and is answered in interleaved mode or not understood.
+    package private(set) var isInterleavedStart = false
     /// When any packet last came that was trusted.
     package private(set) var heardAt: MonotonicInstant?
     /// The transmit timestamp of our last packet, once it was answered.
@@ -48,32 +58,40 @@ package struct SymmetricEcho: Equatable, Hashable, Sendable {
         heardAt = now
     }
 
-    /// Takes a packet that answers `request`.
-    mutating func take(
-        _ header: NTPHeader, answering request: OutstandingRequest, at receivedAt: NTPTimestamp
-    ) {
-        answered = request.nonce
-        take(header, isProven: true, at: receivedAt)
+    /// When a packet came, and what our clock had been slewed by then, seconds.
+    struct Moment {
+        var receivedAt: NTPTimestamp
+        var phaseSlewed: Double
+    }
+
+    /// Takes a packet that answers one of ours, which it quotes.
+    mutating func takeAnswer(_ header: NTPHeader, at moment: Moment) {
+        answered = header.originTimestamp
+        take(header, isProven: true, at: moment)
+        isAnswer = true
     }
 
     /// Takes a packet that answers nothing, or what was answered already, if it may. Both sides
     /// start with such a packet, and start anew with one after a loss.
-    mutating func consider(_ header: NTPHeader, isKeyed: Bool, at receivedAt: NTPTimestamp) {
+    mutating func consider(_ header: NTPHeader, isKeyed: Bool, at moment: Moment) {
         let transmit = header.transmitTimestamp
         if sentLately.contains(header.originTimestamp) {
             guard transmit.isAfter(newestProven) else { return }
-            take(header, isProven: true, at: receivedAt)
+            take(header, isProven: true, at: moment)
         } else {
             guard !isProven, !isKeyed || transmit.isAfter(transmitTimestamp) else { return }
-            take(header, isProven: false, at: receivedAt)
+            take(header, isProven: false, at: moment)
         }
     }
 
-    private mutating func take(
-        _ header: NTPHeader, isProven: Bool, at receivedAt: NTPTimestamp
-    ) {
+    private mutating func take(_ header: NTPHeader, isProven: Bool, at moment: Moment) {
         transmitTimestamp = header.transmitTimestamp
-        self.receivedAt = receivedAt
+        receiveTimestamp = header.receiveTimestamp
+        receivedAt = moment.receivedAt
+        phaseSlewed = moment.phaseSlewed
+        isAnswer = false
+        isInterleavedStart =
+            header.originTimestamp.isUnset && !header.receiveTimestamp.isUnset
         self.isProven = isProven
         if isProven { newestProven = header.transmitTimestamp }
     }
@@ -91,14 +109,19 @@ extension NTPTimestamp {
 
 extension Association {
     /// Looks at a packet that failed the on-wire tests: it is no sample, but may be answered.
-    mutating func heed(_ header: NTPHeader, failing reason: DropReason, arrival: Arrival) {
+    mutating func heed(
+        _ header: NTPHeader, failing reason: DropReason, arrival: Arrival, phaseSlewed: Double
+    ) {
         switch reason {
         case .zeroTimestamp, .bogusOrigin, .duplicate:
             guard !header.transmitTimestamp.isUnset,
                 header.transmitTimestamp != echo.transmitTimestamp
             else { return }
             if let local, local != arrival.local { return }
-            echo.consider(header, isKeyed: configuration.key != nil, at: arrival.receivedAt)
+            echo.consider(
+                header, isKeyed: configuration.key != nil,
+                at: SymmetricEcho.Moment(
+                    receivedAt: arrival.receivedAt, phaseSlewed: phaseSlewed))
             poll.wasHeard()
         default:
             break
@@ -129,8 +152,13 @@ extension NTPNode {
             version: association.configuration.version, mode: association.mode)
         serverSnapshot(at: now).describe(in: &header, at: now.monotonic)
         header.poll = Int8(truncatingIfNeeded: association.poll.hostPoll)
-        header.originTimestamp = association.echo.transmitTimestamp
-        header.receiveTimestamp = association.echo.receivedAt
+        let echo = association.echo
+        header.originTimestamp = echo.transmitTimestamp
+        // It came up to a poll interval ago, and our clock was slewed since: the other side must
+        // find all times of a packet on one clock.
+        let slewed = discipline.phaseSlewed(at: now.monotonic) - echo.phaseSlewed
+        header.receiveTimestamp =
+            echo.receivedAt.isUnset ? .unset : echo.receivedAt.advanced(bySeconds: slewed)
         header.transmitTimestamp = transmit
         return header
     }

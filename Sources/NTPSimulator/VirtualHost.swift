@@ -27,6 +27,9 @@ package struct HostTraits: Sendable {
     package var configuration: Configuration
     package var daemon = DaemonTraits()
     package var keys = VirtualKeys()
+    /// Seconds between the reading of the clock that a packet tells of and the packet's departure:
+    /// what the program and its kernel take.
+    package var sendDelay = 0.0
 
     package init(
         name: String, address: IPAddress, clock: ClockTraits, configuration: Configuration
@@ -64,6 +67,7 @@ package struct VirtualHost: Sendable {
     package internal(set) var requests: [SentRequest] = []
     let keys: VirtualKeys
     let eraPivot: EraPivot
+    let sendDelay: Double
     var random: SeededRandom
     /// True time of the earliest wake-up that is in the queue.
     var wakesAt: MonotonicInstant?
@@ -77,6 +81,7 @@ package struct VirtualHost: Sendable {
         address = SocketAddress(address: traits.address)
         eraPivot = traits.daemon.eraPivot
         keys = traits.keys
+        sendDelay = traits.sendDelay
         clock = VirtualClock(
             traits.clock, random: SeededRandom(seed: origin.seed, stream: 1 << 48 | number),
             start: origin.unixSeconds)
@@ -105,6 +110,17 @@ package struct VirtualHost: Sendable {
         node.advance(to: reading, random: &random)
     }
 
+    /// A packet leaves now, and the kernel tells.
+    mutating func departed(_ departure: Departure) {
+        let reading = clock.reading.wall
+        switch departure.subject {
+        case .request(let association, let transmit):
+            node.departed(association: association, transmit: transmit, at: reading)
+        case .reply(let packet, let client):
+            node.departed(reply: packet, to: client, at: reading)
+        }
+    }
+
     /// Gives the node a datagram; a reply is returned.
     mutating func receive(
         _ bytes: [UInt8], from source: SocketAddress, toGroup: Bool = false
@@ -125,6 +141,17 @@ package struct VirtualHost: Sendable {
             }
         }
     }
+}
+
+/// A packet on its way through a host's kernel.
+struct Departure: Sendable {
+    enum Subject: Sendable {
+        case request(association: UInt16, transmit: NTPTimestamp)
+        case reply([UInt8], client: IPAddress)
+    }
+
+    var host: Int
+    var subject: Subject
 }
 
 extension SeededRandom {

@@ -25,6 +25,7 @@ package struct World: Sendable {
     private enum Occurrence: Sendable {
         case wake(host: Int)
         case delivery(Datagram)
+        case departure(Departure)
     }
 
     private struct Datagram: Sendable {
@@ -100,6 +101,7 @@ package struct World: Sendable {
             switch occurrence {
             case .wake(let index): wake(index)
             case .delivery(let datagram): deliver(datagram)
+            case .departure(let departure): depart(departure)
             }
         }
         now = max(now, end)
@@ -120,8 +122,26 @@ package struct World: Sendable {
         hosts[index].clock.advance(to: now)
         let reply = hosts[index].receive(
             datagram.bytes, from: datagram.source, toGroup: datagram.isToGroup)
-        if let reply { send(reply, from: index, to: datagram.source) }
+        if let reply {
+            let client = datagram.source.address
+            if hosts[index].node.awaitsDeparture(of: reply, to: client) {
+                expect(.reply(reply, client: client), of: index)
+            }
+            send(reply, from: index, to: datagram.source)
+        }
         settle(index)
+    }
+
+    private mutating func depart(_ departure: Departure) {
+        hosts[departure.host].clock.advance(to: now)
+        hosts[departure.host].departed(departure)
+    }
+
+    /// The kernel will tell when a packet that is sent now has left.
+    private mutating func expect(_ subject: Departure.Subject, of index: Int) {
+        let departure = Departure(host: index, subject: subject)
+        let moment = now.advanced(bySeconds: hosts[index].sendDelay)
+        queue.push(.departure(departure), at: moment)
     }
 
     /// Does what the node asks for, and sees that it is woken in time.
@@ -151,6 +171,12 @@ package struct World: Sendable {
             let sentAt = hosts[index].clock.reading.wall
             hosts[index].node.transmitted(
                 association: transmission.association, at: sentAt, from: hosts[index].address)
+            if let header = try? NTPHeader(parsing: transmission.packet.span) {
+                expect(
+                    .request(
+                        association: transmission.association, transmit: header.transmitTimestamp),
+                    of: index)
+            }
         case .adjust(let adjustment):
             hosts[index].clock.correct(by: adjustment.frequency)
             record(adjustment.traceText, of: index)
@@ -208,9 +234,10 @@ package struct World: Sendable {
     ) {
         let datagram = Datagram(
             source: hosts[index].address, destination: target, bytes: bytes, isToGroup: asGroup)
-        queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))
+        let departure = now.advanced(bySeconds: hosts[index].sendDelay)
+        queue.push(.delivery(datagram), at: departure.advanced(bySeconds: transit))
         if let transit = network.secondTransit(from: index, to: target) {
-            queue.push(.delivery(datagram), at: now.advanced(bySeconds: transit))
+            queue.push(.delivery(datagram), at: departure.advanced(bySeconds: transit))
         }
     }
 

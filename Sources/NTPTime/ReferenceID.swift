@@ -29,6 +29,8 @@ package struct ReferenceID: Equatable, Hashable, Sendable {
     package static let initial = ReferenceID("INIT")
     /// The clock was just stepped and no source has been chosen since.
     package static let step = ReferenceID("STEP")
+    /// The address that we had towards the source is gone.
+    package static let faceChange = ReferenceID("XFAC")
     /// The undisciplined local clock driver (127.127.1.u).
     package static let localClock = ReferenceID("LOCL")
 

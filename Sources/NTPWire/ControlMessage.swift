@@ -21,6 +21,24 @@ package struct ControlMessage: Equatable, Hashable, Sendable {
         trailer = min(end + (4 - end % 4) % 4, bytes.count)..<bytes.count
     }
 
+    /// Where the digest of a MAC may stand, the likelier place first: ntp.org puts the MAC at the
+    /// next multiple of eight bytes, ntpsec's ntpd looks at the next multiple of four. A digest has
+    /// 16 or 20 bytes; the four before it are the key's number.
+    package var digestPlaces: [Range<Int>] {
+        let end = ControlHeader.size + data.count
+        let starts = [end + (8 - end % 8) % 8, end + (4 - end % 4) % 4]
+        let isOneStart = starts[0] == starts[1]
+        return starts.prefix(isOneStart ? 1 : 2).compactMap { start in
+            let length = trailer.upperBound - start
+            return length == 20 || length == 24 ? start + 4..<trailer.upperBound : nil
+        }
+    }
+
+    /// A datagram of ours with the padding that a MAC behind it wants.
+    package static func padded(_ datagram: [UInt8]) -> [UInt8] {
+        datagram + [UInt8](repeating: 0, count: (8 - datagram.count % 8) % 8)
+    }
+
     /// A request with up to 468 bytes of data; more is cut off.
     package init(request header: ControlHeader, data: [UInt8] = []) {
         self.header = header

@@ -6,8 +6,8 @@ package struct ControlResponse: Equatable, Hashable, Sendable {
     package static let maximumDataSize = maximumFragments * ControlMessage.maximumDataSize
 
     package enum Content: Equatable, Hashable, Sendable {
-        /// The status word, and text or identifiers; beyond 32 fragments (14,976 bytes) the
-        /// data is cut off, as no client would take it.
+        /// The status word, and text or identifiers; what does not fit into the fragments that
+        /// there may be is cut off.
         case data(status: UInt16, [UInt8])
         case error(ControlErrorCode)
     }
@@ -15,6 +15,8 @@ package struct ControlResponse: Equatable, Hashable, Sendable {
     package var request: ControlHeader
     package var leap: LeapIndicator
     package var content: Content
+    /// Datagrams; more than 32 are for clients that have asked for them.
+    package var fragmentLimit = ControlResponse.maximumFragments
 
     /// `leap` is the server's own, as in every packet it sends.
     package init(to request: ControlHeader, leap: LeapIndicator, content: Content) {
@@ -40,7 +42,7 @@ package struct ControlResponse: Equatable, Hashable, Sendable {
         case .data(let status, let data):
             header.status = status
             return ControlResponse.fragments(
-                of: data.prefix(ControlResponse.maximumDataSize), header: header)
+                of: data.prefix(fragmentLimit * ControlMessage.maximumDataSize), header: header)
         }
     }
 

@@ -19,6 +19,8 @@ package struct ControlVariable: Equatable, Hashable, Sendable {
         /// An address or reference identifier, without quotes. A comma, quote, space or control
         /// character within becomes `.`.
         case bare(String)
+        /// Words with spaces between them, without quotes; cleaned as `bare` is.
+        case words(String)
         /// ` 0.10 0.20`: two decimals and a space before each number.
         case array([Double])
         /// The name alone, without `=`.
@@ -47,6 +49,7 @@ package struct ControlVariable: Equatable, Hashable, Sendable {
         case .date(let date): "\(name)=\(date.minuteText)"
         case .quoted(let text): text.isEmpty ? name : "\(name)=\"\(clean(text, "\""))\""
         case .bare(let text): text.isEmpty ? name : "\(name)=\(clean(text, "\", "))"
+        case .words(let text): text.isEmpty ? name : "\(name)=\(clean(text, "\","))"
         case .array(let numbers):
             "\(name)=" + numbers.map { " " + DecimalText.fixed($0, digits: 2) }.joined()
         case .none: name
@@ -79,27 +82,46 @@ package struct VariableList: Equatable, Hashable, Sendable {
         variables.append(ControlVariable(name, value))
     }
 
-    private static let lineLimit = 72
-
     /// The data of a response; empty without variables.
     package var bytes: [UInt8] {
-        var text: [UInt8] = []
-        var column = 0
-        for variable in variables {
-            let item = Array(variable.text.utf8)
-            if !text.isEmpty {
-                column += 1
-                if item.count + column + 1 >= VariableList.lineLimit {
-                    text += [0x2c, 0x0d, 0x0a]
-                    column = 0
-                } else {
-                    text += [0x2c, 0x20]
-                    column += 1
-                }
-            }
-            text += item
-            column += item.count
-        }
-        return text.isEmpty ? [] : text + [0x0d, 0x0a]
+        var text = VariableText()
+        for variable in variables { text.append(variable) }
+        return text.bytes
     }
+}
+
+/// The same text as it grows, for who has to know its length.
+package struct VariableText: Equatable, Hashable, Sendable {
+    private var text: [UInt8] = []
+    private var column = 0
+
+    private static let lineLimit = 72
+
+    package init() {}
+
+    /// Bytes so far, without the line break at the end.
+    package var count: Int { text.count }
+
+    package mutating func append(_ name: String, _ value: ControlVariable.Value) {
+        append(ControlVariable(name, value))
+    }
+
+    package mutating func append(_ variable: ControlVariable) {
+        let item = Array(variable.text.utf8)
+        if !text.isEmpty {
+            column += 1
+            if item.count + column + 1 >= VariableText.lineLimit {
+                text += [0x2c, 0x0d, 0x0a]
+                column = 0
+            } else {
+                text += [0x2c, 0x20]
+                column += 1
+            }
+        }
+        text += item
+        column += item.count
+    }
+
+    /// The data of a response; empty without variables.
+    package var bytes: [UInt8] { text.isEmpty ? [] : text + [0x0d, 0x0a] }
 }

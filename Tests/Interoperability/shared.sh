@@ -204,14 +204,16 @@ CONF
     grep -qE '^   polling server every [0-9]+ s$' "$WORK/seen" || fail "ntpstat's third line"
 }
 
-# chronyd_on SIDE [NAME]: a further one on the same side has a name (and needs `cmdport 0`).
+# chronyd_on SIDE [NAME]: a further one on the same side has a name (and needs `cmdport 0`). It has
+# a socket for chronyc where the configuration says so.
 chronyd_on() {
     need_peer chrony
-    local name=chronyd-$1${2:+-$2}
+    local name=chronyd-$1${2:+-$2} lines
+    lines=$(cat)
     {
-        cat
+        echo "$lines"
         echo "pidfile $WORK/$name.pid"
-        echo "bindcmdaddress /"
+        [[ $lines == *bindcmdaddress* ]] || echo "bindcmdaddress /"
     } >"$WORK/$name.conf"
     start "$name" "$1" "$PEERS/chrony/usr/sbin/chronyd" -x -d -u root -f "$WORK/$name.conf"
 }

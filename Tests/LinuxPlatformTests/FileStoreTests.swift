@@ -29,6 +29,26 @@ import Testing
         #expect(!FileStore.canRead(path + ".TEMP"))
     }
 
+    /// As with the shell's `>`: emptied when opened, links followed, a full disk told of at the end.
+    @Test func outputOfAPerson() throws {
+        let folder = Folder()
+        let (path, link) = (folder.path + "/other", folder.path + "/link")
+        symlink(path, link)
+        for count in [3, 20_000, 1] {
+            let file = try OutputFile(link)
+            for number in 0..<count { file.print("line \(number)") }
+            try file.close()
+            file.print("late")
+            let text = String(decoding: try FileStore.read(path), as: UTF8.self)
+            #expect(text.hasPrefix("line 0\n") && text.hasSuffix("line \(count - 1)\n"))
+            #expect(text.split(separator: "\n").count == count)
+        }
+        #expect(throws: SystemError.self) { try OutputFile(folder.path) }
+        let full = try OutputFile("/dev/full")
+        full.print("x")
+        #expect(throws: SystemError("write", code: ENOSPC)) { try full.close() }
+    }
+
     @Test func aSymbolicLinkIsNotFollowed() throws {
         let folder = Folder()
         let other = folder.path + "/other"

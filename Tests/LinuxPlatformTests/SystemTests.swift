@@ -88,6 +88,15 @@ import Testing
         #expect(SignalFlags.stopSignal == "15 (Terminated)")
         SignalFlags.install()
         #expect(!SignalFlags.mustStop)
+        // Here and not in a test beside: a process has one handler for a signal.
+        InterruptFlag.install()
+        #expect(!InterruptFlag.isSet)
+        kill(getpid(), SIGINT)
+        #expect(arrives { InterruptFlag.isSet })
+        #expect(!SignalFlags.mustStop)
+        InterruptFlag.clear()
+        #expect(!InterruptFlag.isSet)
+        SignalFlags.install()
     }
 
     /// The thread that takes a signal may be another one than ours.

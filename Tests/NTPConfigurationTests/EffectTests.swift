@@ -54,6 +54,7 @@ import Testing
         "tos bcpollbstep", "enable bclient", "broadcast", "broadcast ttl", "broadcastclient",
         "broadcastdelay", "multicastclient", "manycastclient", "manycastserver", "ttl",
         "pool preempt",
+        "server xleave", "peer xleave",
     ])
     func hasItsEffect(_ word: String) {
         #expect(EffectTests.words.contains { $0.word == word && $0.hasEffect })

@@ -98,7 +98,7 @@ struct FileTests {
             ("pool a", []), ("pool a refid X stratum 3", ["pool fudge"]),
             ("server a key 5", []),
             ("server a nts", ["server nts"]),
-            ("server a autokey xleave", ["server autokey", "server xleave"]),
+            ("server a autokey xleave", ["server autokey"]),
             ("server a kye 5", []),
             ("peer a", []), ("peer a key 3", []), ("broadcast 192.0.2.255", []),
             ("peer a\nunpeer a\nunconfig 192.0.2.1", []), ("unpeer 7", ["unpeer 7"]),

@@ -32,21 +32,28 @@ import Testing
             ExampleNode.text(.readStatus, of: 1001) == ExampleNode.text(.readVariables, of: 1001))
     }
 
+    /// Without a key that the configuration names, nothing can be written and no list be read.
     @Test(arguments: [
-        (ControlOpcode.writeVariables, ControlErrorCode.authenticationFailure),
-        (.writeClockVariables, .authenticationFailure),
-        (.configure, .authenticationFailure),
-        (.saveConfiguration, .authenticationFailure),
-        (.readOrderedList, .authenticationFailure),
-        (.setTrap, .badOpcode),
-        (.unsetTrap, .badOpcode),
-        (.asynchronousMessage, .badOpcode),
-        (.readMostRecentlyUsed, .badOpcode),
-        (.requestNonce, .badOpcode),
+        ControlOpcode.writeVariables, .writeClockVariables, .configure, .saveConfiguration,
+        .readOrderedList,
     ])
-    func whatIsNotForReadingIsRefused(opcode: ControlOpcode, code: ControlErrorCode) {
-        let outcome = ExampleNode.ask(opcode, of: 0, "leap=3")
-        #expect(outcome == .refused(code, raw: code.rawValue))
+    func whatNeedsTheKeyIsRefusedWithoutIt(opcode: ControlOpcode) {
+        for key in [nil, 0, 9] as [UInt32?] {
+            let outcome = ExampleNode.ask(opcode, of: 0, "leap=3", key: key)
+            #expect(outcome == .refused(.authenticationFailure, raw: 1))
+        }
+        var subject = ExampleNode.subject
+        subject.configuration.authentication.controlKey = 0
+        let outcome = ExampleNode.ask(opcode, of: 0, "leap=3", key: 0, about: subject)
+        #expect(outcome == .refused(.authenticationFailure, raw: 1))
+    }
+
+    @Test(arguments: [ControlOpcode.setTrap, .unsetTrap, .asynchronousMessage])
+    func trapsAreRefused(opcode: ControlOpcode) {
+        for key in [nil, ExampleNode.controlKey] {
+            let outcome = ExampleNode.ask(opcode, of: 0, "", key: key)
+            #expect(outcome == .refused(.badOpcode, raw: 3))
+        }
     }
 
     @Test(arguments: 13...30)
@@ -133,7 +140,7 @@ import Testing
             (ExampleNode.request(.configure), nil),
         ] {
             #expect(ExampleNode.respond(to: request.bytes).readEventsOf == nil)
-            let reply = ExampleNode.respond(to: request.bytes, isAuthentic: true)
+            let reply = ExampleNode.respond(to: request.bytes, key: 9)
             #expect(reply.readEventsOf == readEventsOf)
         }
     }

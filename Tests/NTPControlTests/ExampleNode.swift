@@ -49,6 +49,7 @@ enum ExampleNode {
             leap: .none, source: .ntp, eventCount: 2, event: .clockSynchronised)
         snapshot.counters.received = 41
         snapshot.counters.processed = 40
+        snapshot.recentCounters = snapshot.counters
         return snapshot
     }()
 
@@ -122,13 +123,48 @@ enum ExampleNode {
 
     // MARK: Asking it
 
+    /// What the configuration names as `controlkey` and `requestkey`.
+    static let controlKey: UInt32 = 7
+    static let requestKey: UInt32 = 8
+    static let asker = SocketAddress("192.0.2.77:40000")!
+
+    static let configuration: Configuration = {
+        var configuration = Configuration()
+        configuration.authentication.controlKey = controlKey
+        configuration.authentication.requestKey = requestKey
+        configuration.files.saveconfigdir = "/var/lib/ntp/saved"
+        configuration.variables = environment.variables
+        configuration.associations = snapshot.associations.map(\.configuration)
+        return configuration
+    }()
+
+    static let subject = SystemSubject(
+        node: snapshot, environment: environment, configuration: configuration,
+        monitor: MonitorList(options: MRUOptions(), seed: 1), access: AccessControl())
+
+    /// A hash that nobody should use.
+    static let nonces: ControlNonces = {
+        var nonces = ControlNonces { bytes in
+            let sum = bytes.reduce(UInt32(17)) { ($0 &* 31) &+ UInt32($1) }
+            return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: sum >> $0) }
+        }
+        var random = FewNumbers()
+        nonces.renew(at: now.monotonic, random: &random)
+        return nonces
+    }()
+
     static func respond(
-        to bytes: [UInt8], restrictions: RestrictFlags = [], isAuthentic: Bool = false,
-        node: NodeSnapshot = snapshot
+        to bytes: [UInt8], restrictions: RestrictFlags = [], key: UInt32? = nil,
+        from source: SocketAddress = asker, about subject: SystemSubject = subject,
+        node: NodeSnapshot? = nil
     ) -> ControlReply {
-        ControlRequestHandler.respond(
-            to: bytes, node: node, environment: environment, restrictions: restrictions,
-            isAuthentic: isAuthentic)
+        var subject = subject
+        if let node { subject.node = node }
+        var random = FewNumbers()
+        return ControlRequestHandler.respond(
+            to: bytes.span,
+            from: ControlAsker(source: source, restrictions: restrictions, provenKey: key),
+            about: subject, nonces: nonces, random: &random)
     }
 
     static func request(
@@ -142,22 +178,35 @@ enum ExampleNode {
     /// The answer as a client puts it together.
     static func ask(
         _ opcode: ControlOpcode, of association: UInt16 = 0, _ text: String = "",
-        node: NodeSnapshot = snapshot
+        node: NodeSnapshot? = nil, key: UInt32? = nil, about subject: SystemSubject = subject
     ) -> ControlReassembly.Outcome? {
         let request = request(opcode, of: association, text)
         var reassembly = ControlReassembly(of: request.header)
         var outcome: ControlReassembly.Outcome?
-        for packet in respond(to: request.bytes, node: node).packets {
-            outcome = reassembly.add(packet)
-        }
+        let reply = respond(to: request.bytes, key: key, about: subject, node: node)
+        for packet in reply.packets { outcome = reassembly.add(packet) }
         return outcome
     }
 
     /// The text of an answer; nil where there is none or it is an error.
     static func text(
-        _ opcode: ControlOpcode, of association: UInt16 = 0, _ text: String = ""
+        _ opcode: ControlOpcode, of association: UInt16 = 0, _ text: String = "",
+        key: UInt32? = nil, about subject: SystemSubject = subject
     ) -> String? {
-        guard case .complete(let answer) = ask(opcode, of: association, text) else { return nil }
+        guard
+            case .complete(let answer) = ask(
+                opcode, of: association, text, key: key, about: subject)
+        else { return nil }
         return String(decoding: answer.data, as: UTF8.self)
+    }
+}
+
+/// Random numbers that are the same in each run.
+struct FewNumbers: RandomNumberGenerator {
+    private var state: UInt64 = 0x0123_4567_89ab_cdef
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state
     }
 }

@@ -1,19 +1,21 @@
 import Glibc
 import LinuxPlatform
 import NTPConfiguration
+import NTPControl
 import NTPProtocol
 import NTPTime
+import NTPWire
 import Testing
 
 @testable import NTPDaemon
 
 /// Keys as the daemon uses them.
 @Suite struct KeyStoreTests {
-    private static let source = IPAddress.v4(IPv4Address(bits: 0xc000_0201))
+    static let source = IPAddress.v4(IPv4Address(bits: 0xc000_0201))
     private let packet = [UInt8](repeating: 0x23, count: 48)
 
     /// A folder for a key file and a log, which is gone afterwards.
-    private static func inFolder(_ body: (String) throws -> Void) throws {
+    static func inFolder(_ body: (String) throws -> Void) throws {
         var name = Array("/tmp/meridian-keys.XXXXXX".utf8CString)
         guard mkdtemp(&name) != nil else { throw SystemError("mkdtemp") }
         let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -24,19 +26,19 @@ import Testing
         try body(path)
     }
 
-    private static func configuration(_ folder: String, _ lines: String) -> Configuration {
+    static func configuration(_ folder: String, _ lines: String) -> Configuration {
         ConfigurationReader.read(
             file: "test", contents: Array("keys \(folder)/keys\n\(lines)".utf8),
             environment: ConfigurationEnvironment(include: { _ in nil }, fileExists: { _ in true })
         ).configuration
     }
 
-    private static func write(_ text: String, in folder: String, mode: mode_t = 0o600) throws {
+    static func write(_ text: String, in folder: String, mode: mode_t = 0o600) throws {
         try FileStore.overwrite(folder + "/keys", with: Array(text.utf8))
         chmod(folder + "/keys", mode)
     }
 
-    private static func log(in folder: String) throws -> DaemonLog {
+    static func log(in folder: String) throws -> DaemonLog {
         DaemonLog(.file(try AppendFile(folder + "/log"), path: folder + "/log"))
     }
 
@@ -104,6 +106,44 @@ import Testing
             #expect(text.contains("add 'trustedkey 1'"))
             #expect(text.split(separator: "\n").count { $0.contains("there is no key 7") } == 1)
             #expect(!text.contains("hush"))
+        }
+    }
+}
+
+/// Mode 6 requests and what is counted of keys.
+@Suite struct ControlKeyTests {
+    @Test func aRequestProvesItsKeyAtEitherPlace() throws {
+        try KeyStoreTests.inFolder { folder in
+            try KeyStoreTests.write(
+                "1 MD5 one\n2 AES128CMAC 0123456789abcdef\n3 MD5 x\n", in: folder)
+            let configuration = KeyStoreTests.configuration(folder, "trustedkey 1 2\n")
+            let store = KeyStore(configuration, log: try KeyStoreTests.log(in: folder))
+            let source = KeyStoreTests.source
+            for text in ["", "tos", "tos minclock 3", "12345678"] {
+                let plain = ControlMessage(
+                    request: ControlHeader(request: .configure, sequence: 1),
+                    data: Array(text.utf8)
+                ).bytes
+                for packet in [plain, ControlMessage.padded(plain)] {
+                    for key in [UInt32(1), 2] {
+                        var signed = packet
+                        let isSigned = store.sign(&signed, keyID: key)
+                        #expect(isSigned)
+                        #expect(store.provenKey(of: signed, from: source) == key)
+                        signed[signed.count - 1] ^= 1
+                        #expect(store.provenKey(of: signed, from: source) == nil)
+                    }
+                    #expect(store.provenKey(of: packet, from: source) == nil)
+                }
+            }
+            let counters = store.tally.counters
+            #expect(counters.stored == 3)
+            #expect(counters.digestsMade == 8 && counters.ciphersMade == 8)
+            #expect(counters.digestsChecked >= 8 && counters.ciphersChecked >= 8)
+            #expect(counters.digestsWrong > 0 && counters.ciphersWrong > 0)
+            #expect(counters.delay > 0)
+            store.tally.reset(at: MonotonicInstant(nanoseconds: 5))
+            #expect(store.tally.counters.digestsMade == 0 && store.tally.counters.stored == 3)
         }
     }
 }

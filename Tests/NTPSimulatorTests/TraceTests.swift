@@ -15,11 +15,11 @@ import Testing
     /// any host does changes these: look at why, then record them anew.
     @Test(
         arguments: [
-            (1, 1, 0x4401_d5f4_92be_3222),
-            (1, 2, 0xe012_28b5_91e8_f81f),
-            (2, 1, 0x3ed5_5285_033a_4254),
-            (3, 1, 0x7215_bbc5_203f_ed91),
-            (4, 1, 0x3675_8a8b_820d_a505),
+            (1, 1, 0x164d_b26e_6324_b6fa),
+            (1, 2, 0x876a_8baf_4cc0_fde5),
+            (2, 1, 0x7166_27bf_9b43_cbfe),
+            (3, 1, 0x6b11_c412_317d_18a9),
+            (4, 1, 0x908c_4db6_713d_dd8f),
         ] as [(Int, UInt64, UInt64)])
     func theSameSeedGivesTheRecordedBytes(number: Int, seed: UInt64, hash: UInt64) {
         let trace = Self.trace(of: Scenario.all[number - 1], seed: seed, seconds: 1200)

@@ -128,7 +128,7 @@ import Testing
             Self.row(0x9424, when: 5, name: "h", Self.plain, board: Billboard(layout: .opeers)) == [
                 "+h               192.0.2.9        3 u    5   64  377    1.000   -0.500   7.100"
             ])
-        let wide = Billboard(isWide: true)
+        let wide = Billboard(style: QueryStyle(isWide: true))
         #expect(
             Self.row(0x9424, when: 5, name: "a-long-name.example", Self.plain, board: wide) == [
                 "+a-long-name.example",

@@ -65,7 +65,7 @@ import Testing
 
     @Test func rawKeepsLinesAndNothingElse() {
         let data = Array("a=1,\r\nb=\u{1b}[2J\rc\r\n".utf8)
-        #expect(CookedVariables.raw(data) == "a=1,\nb=^[[2J^Mc\n")
+        #expect(CookedVariables.rawLines(data) == ["a=1,", "b=^[[2J^Mc"])
     }
 
     @Test(arguments: [

@@ -156,7 +156,7 @@ private struct World {
         #expect(chosen == nil)
         #expect(world.requests.count == 1)
         #expect(world.complaints.count == complaints)
-        #expect(DateCause.text(world.process.servers).contains(code))
+        #expect(DateCause.text(world.process.servers, DateOptions()).contains(code))
     }
 
     @Test func anUnsynchronisedServerIsSaidToBe() throws {
@@ -172,7 +172,7 @@ private struct World {
         #expect(world.requests.count == 4)
         #expect(world.process.servers[0].stratum == 16)
         #expect(
-            DateCause.text(world.process.servers)
+            DateCause.text(world.process.servers, DateOptions())
                 .contains("not synchronised (stratum 16)"))
     }
 

@@ -181,11 +181,19 @@ import Testing
             var server = DateFilterTests.server(0x0a00_0001, delay: 0)
             server.requests = 4
             change(&server)
-            return DateCause.text([server])
+            return DateCause.text([server], DateOptions())
         }
         #expect(
             text { _ in } == "10.0.0.1 did not answer (4 requests, no reply):"
-                + " does a firewall block UDP port 123?")
+                + " does a firewall block UDP port 123? Try -u, which asks from another port than"
+                + " 123")
+        #expect(
+            text { ($0.delay, $0.trust) = (0, 1) }
+                == "10.0.0.1 answered, but did not prove our key (-a): is it the same there, and"
+                + " trusted?")
+        #expect(
+            text { ($0.delay, $0.trust, $0.rejectsKey) = (0, 1, true) }
+                == "10.0.0.1 does not know key 0, or has another password or type for it")
         #expect(
             text { $0.isRefused = true }
                 == "10.0.0.1 refused: no NTP server listens at its UDP port 123")
@@ -201,9 +209,30 @@ import Testing
         let silent = DateServer(address: SocketAddress(address: .v4(.any)))
         var unsynchronised = DateFilterTests.server(0x0a00_0001, stratum: 16)
         unsynchronised.requests = 4
-        let both = DateCause.text([silent, unsynchronised, silent])
+        let both = DateCause.text([silent, unsynchronised, silent], DateOptions())
         #expect(both.hasPrefix("10.0.0.1 answered but is not synchronised"))
         #expect(both.hasSuffix("(nor were the 2 other servers of use)"))
+    }
+
+    @Test func doubts() throws {
+        let options = try #require(try Self.options(["-q", "a"]))
+        func doubt(_ offsets: Double..., options: DateOptions) -> String? {
+            let servers = offsets.enumerated().map { place, offset in
+                var server = DateFilterTests.server(0x0a00_0001 + UInt32(place), delay: 0.04)
+                server.offset = offset
+                return server
+            }
+            return DateCause.doubt(servers, selected: 0, options)
+        }
+        #expect(doubt(1, options: options) == nil)
+        #expect(doubt(1, 1.049, options: options) == nil)
+        #expect(
+            doubt(0.1, 3.2, options: options)
+                == "the servers disagree: 10.0.0.1 says +0.100000 s, 10.0.0.2 says +3.200000 s;"
+                + " ask three or more")
+        #expect(doubt(-1000, options: options) == nil)
+        #expect(doubt(-1000.5, options: options)?.contains("panic threshold of 1000 s") == true)
+        #expect(doubt(-1000.5, options: DateOptions()) == nil)
     }
 
     static func options(_ arguments: [String]) throws -> DateOptions? {

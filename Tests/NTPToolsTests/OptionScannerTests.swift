@@ -40,6 +40,18 @@ import Testing
             ["\u{2013}p", "host"],
             "an option begins with a dash that is no hyphen; did you mean '-p'?"
         ),
+        (
+            ["\u{2014}peers"],
+            "an option begins with a dash that is no hyphen; did you mean '--peers'?"
+        ),
+        (
+            ["\u{2013}\u{2013}command=rv\u{1b}"],
+            "an option begins with a dash that is no hyphen; did you mean '--command=rv^['?"
+        ),
+        (
+            ["\u{2212}pn"],
+            "an option begins with a dash that is no hyphen; did you mean '-pn'?"
+        ),
     ])
     func faults(arguments: [String], text: String) {
         #expect(throws: OptionFault(text: text)) {
@@ -62,7 +74,10 @@ import Testing
         #expect(full.commands == ["peers", "rv"])
         #expect(full.hosts.map(\.name) == ["a", "b:124"])
         #expect(full.hosts.map(\.family) == [.ipv4, .ipv4])
-        #expect(full.isNumeric && full.isWide && !full.isInteractive)
+        #expect(!full.style.showsHostNames && full.style.isWide && !full.isInteractive)
+        let wide = try #require(try Self.parse(["-W", "132", "-r", "hash", "--json"]))
+        #expect(wide.style.remoteWidth == 68 && wide.style.lineLimit == 131)
+        #expect(wide.style.showsReferenceIDsAsNumbers && wide.style.isJSON)
         #expect(try Self.parse(["-p4", "h"])?.hosts[0].family == .ipv4)
         #expect(try Self.parse(["-dd", "-O"])?.debugLevel == 2)
         #expect(try QueryOptions.parse(["-V"]) == .version)
@@ -71,7 +86,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["-i", "-p"], ["-46"], ["-D", "x"], ["-z"], ["-c"],
+        ["-i", "-p"], ["-46"], ["-D", "x"], ["-z"], ["-c"], ["-W", "79"], ["-W", "x"], ["-r", "x"],
         Array(repeating: "h", count: 201), Array(repeating: "-p", count: 101),
     ])
     func refusals(arguments: [String]) {
@@ -98,13 +113,32 @@ import Testing
 
     @Test(arguments: [
         ("nope", "***Command `nope' unknown"), ("\u{1b}", "***Command `^[' unknown"),
-        ("mrulist", "***Command `mrulist' is not in this release"),
         ("peers -5", "***Version must be either 4 or 6"),
         ("mrv 1", "usage: mrv assocIDlow assocIDhigh [ varname1 ]"),
-        ("rv > file", "***Redirection with `>' is not in this release"),
+        ("writevar 1", "usage: writevar assocID name=value[,...]"),
+        ("rv >", "***No file for redirect"),
     ])
     func refusals(line: String, text: String) {
         #expect(throws: QueryCommandLine.Fault(text: text)) { try QueryCommandLine(line) }
+    }
+
+    @Test(
+        arguments: [
+            ("rv > file", [], "file", []), ("rv 0 >file", ["0"], "file", []),
+            ("rv 0 a b c > f", ["0", "a", "b", "c"], "f", []),
+            ("rv 0 a b c d", ["0", "a", "b", "c"], nil, ["d"]),
+            ("as x > f", [], "f", []), ("as 1 2 3 4 5 6", [], nil, ["5", "6"]),
+            (":conf restrict  default > x ", ["restrict  default > x "], nil, []),
+            ("config-from-file > f", [">"], nil, []),
+            ("mru a b c d e f g h i", ["a", "b", "c", "d", "e", "f", "g", "h"], nil, ["i"]),
+        ] as [(String, [String], String?, [String])])
+    func argumentsAndOutput(
+        line: String, arguments: [String], file: String?, ignored: [String]
+    ) throws {
+        let command = try #require(try QueryCommandLine(line))
+        #expect(command.arguments == arguments)
+        #expect(command.outputFile == file)
+        #expect(command.ignored == ignored)
     }
 
     @Test func wordsAndQuotes() throws {

@@ -4,75 +4,9 @@ import Testing
 
 @testable import NTPTools
 
-/// A server that answers from a table, and a console that remembers.
-private final class Bench {
-    var printed: [String] = []
-    var complaints: [String] = []
-    var requests: [ControlMessage] = []
-    /// By opcode and association: the status word and the text.
-    var answers: [(ControlOpcode, UInt16, UInt16, [UInt8])] = []
-    var refusal: ControlErrorCode?
-    /// Seconds that looking up a name takes.
-    var lookupTime: UInt32 = 0
-    private var wall: UInt32 = 0xec00_0064
-    private var queue: [[UInt8]] = []
-    private var time = MonotonicInstant(nanoseconds: 0)
-
-    func session(name: @escaping @Sendable (IPAddress) -> String = { "name-of-\($0)" })
-        -> QuerySession
-    {
-        let exchange = ControlExchange(
-            send: { self.take($0) }, receive: { self.next($0) }, now: { self.time }, sequence: 0)
-        // Sessions look names up where they run: one test, one thread.
-        nonisolated(unsafe) let bench = self
-        var session = QuerySession(
-            surroundings: QuerySurroundings(
-                open: { (host, _) throws(QuerySession.OpenFault) in
-                    guard host != "nowhere" else { throw .init(text: "***Can't find host nowhere") }
-                    return QueryHost(name: host, exchange: exchange)
-                },
-                name: {
-                    bench.wall += bench.lookupTime
-                    return name($0)
-                },
-                wallClock: { NTPTimestamp(seconds: self.wall, fraction: 0) }, ask: { _, _ in nil },
-                dates: DateText(),
-                console: Console(
-                    print: { self.printed.append($0) }, complain: { self.complaints.append($0) })))
-        _ = session.open("server", nil)
-        return session
-    }
-
-    private func take(_ bytes: [UInt8]) -> String? {
-        guard let request = try? ControlMessage(parsing: bytes.span) else { return "bad request" }
-        requests.append(request)
-        let answer = answers.first {
-            $0.0 == request.header.opcode && $0.1 == request.header.associationID
-        }
-        if let refusal {
-            queue =
-                ControlResponse(to: request.header, leap: .none, content: .error(refusal)).datagrams
-        } else if let answer {
-            queue =
-                ControlResponse(
-                    to: request.header, leap: .none, content: .data(status: answer.2, answer.3)
-                ).datagrams.reversed()
-        }
-        return nil
-    }
-
-    private func next(_ wait: Double) -> ControlExchange.Arrival {
-        guard !queue.isEmpty else {
-            time = time.advanced(bySeconds: wait)
-            return .nothing
-        }
-        return .datagram(queue.removeFirst())
-    }
-}
-
 @Suite struct QuerySessionTests {
-    private static func bench() -> Bench {
-        let bench = Bench()
+    private static func bench() -> QueryBench {
+        let bench = QueryBench()
         let peer = { (address: String, host: String?) in
             Array(
                 ("srcadr=\(address), " + (host.map { "srchost=\"\($0)\", " } ?? "")
@@ -129,7 +63,7 @@ private final class Bench {
     @Test func numericPeersShowAddresses() {
         let bench = Self.bench()
         var session = bench.session()
-        session.showsHostNames = false
+        session.style.showsHostNames = false
         session.run("lpeers -4")
         #expect(
             bench.printed.dropFirst(2).map { String($0.prefix(16)) } == [
@@ -141,7 +75,7 @@ private final class Bench {
         let bench = Self.bench()
         var session = bench.session()
         session.serverWidth = 9
-        session.showsHostNames = false
+        session.style.showsHostNames = false
         session.run("peers -6")
         #expect(bench.printed == ["server (l " + Self.titles, "==========" + Self.ruler])
         session.run("peers")
@@ -175,9 +109,15 @@ private final class Bench {
         var session = bench.session()
         session.run("mrv &1 &2 stratum")
         #expect(bench.complaints.isEmpty)
+        #expect(!bench.printed.contains(""))
+        session.run("mrl &1 &2")
         #expect(bench.printed.filter { $0.isEmpty }.count == 1)
         session.run("mrv 1 2")
-        #expect(bench.complaints == ["***Invalid association ID 1 specified"])
+        session.run("mrl 0 2")
+        #expect(
+            bench.complaints == [
+                "***Association ID 1 not found in list", "***Invalid association ID 0 specified",
+            ])
     }
 
     @Test func rawOutput() {
@@ -201,7 +141,12 @@ private final class Bench {
         #expect(
             bench.complaints == [
                 "server: timed out, nothing received", "***Request timed out",
+                "ntpq: no reply from server: is ntpd running there, and does neither a firewall"
+                    + " (UDP port 123) nor 'restrict noquery' keep this host out?",
             ])
+        // The cause is told once.
+        session.run("rv 3")
+        #expect(bench.complaints.count == 5)
     }
 
     @Test func emptyAnswers() {
@@ -270,11 +215,16 @@ private final class Bench {
     @Test func tooManyNamesAreNamed() {
         let bench = Self.bench()
         var session = bench.session()
-        let name = String(repeating: "n", count: 200)
-        session.run("rv 0 \(name) \(name),last")
+        let (first, second) = (
+            String(repeating: "m", count: 200), String(repeating: "n", count: 200)
+        )
+        session.run("rv 0 \(first) \(second),last")
         #expect(bench.complaints.isEmpty)
-        session.run("rv 0 \(name) \(name),\(name.prefix(70))")
-        #expect(bench.complaints == ["***Ignoring variables starting with `\(name.prefix(70))'"])
+        #expect(bench.requests.last?.data.count == 406)
+        session.run("rv 0 \(first) \(second),\(first.prefix(70))")
+        #expect(bench.complaints == ["***Ignoring variables starting with `\(first.prefix(70))'"])
         #expect(bench.requests.last?.data.count == 401)
+        session.run("rv 0 \(first),offset \(first)")
+        #expect(bench.requests.last?.data.count == 207)
     }
 }

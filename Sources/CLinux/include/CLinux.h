@@ -129,6 +129,22 @@ static inline void clinux_set_source(
     }
 }
 
+// Asks for the time at which this one message leaves (a cmsg of Linux 4.6 and later), beside what
+// its control buffer, of `capacity` bytes, holds already.
+static inline int clinux_request_departure(struct msghdr *message, size_t capacity) {
+    unsigned int flags = SOF_TIMESTAMPING_TX_SOFTWARE;
+    size_t used = message->msg_controllen;
+    struct cmsghdr *control = (struct cmsghdr *)((char *)message->msg_control + used);
+    if (capacity - used < CMSG_SPACE(sizeof flags))
+        return 0;
+    control->cmsg_level = SOL_SOCKET;
+    control->cmsg_type = SO_TIMESTAMPING;
+    control->cmsg_len = CMSG_LEN(sizeof flags);
+    memcpy(CMSG_DATA(control), &flags, sizeof flags);
+    message->msg_controllen = used + CMSG_SPACE(sizeof flags);
+    return 1;
+}
+
 // A socket that is told when links, addresses and routes change; -1 where it can not be had.
 // Simulators take plain types only, so close-on-exec and not blocking are set afterwards.
 static inline int clinux_open_routing_socket(void) {

@@ -27,4 +27,12 @@ struct DateKeys {
         else { return false }
         return ring.verify(datagram.span, digest: digest, from: source) == .authentic(keyID: id)
     }
+
+    /// Whether a datagram says that its sender could not check our MAC.
+    static func isCryptoNAK(_ datagram: [UInt8], version: UInt8) -> Bool {
+        guard let trailer = try? PacketTrailer(parsing: datagram.span, version: version),
+            case .cryptoNAK = trailer.authenticator
+        else { return false }
+        return true
+    }
 }

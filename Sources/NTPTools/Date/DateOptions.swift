@@ -6,7 +6,7 @@ struct DateOptions: Equatable, Sendable {
     enum Flag: Equatable, Sendable {
         case ipv4, ipv6, authentication, step, slew, debug, delay, keyFile, version, samples
         case query, syslog, timeout, verbose, unprivileged
-        case help, programVersion
+        case json, help, programVersion
     }
 
     enum Request: Equatable, Sendable {
@@ -35,6 +35,8 @@ struct DateOptions: Equatable, Sendable {
     var isVerbose = false
     var usesSyslog = false
     var usesUnprivilegedPort = false
+    /// A JSON document instead of the lines on standard output.
+    var isJSON = false
     /// Requests per server, 1 to 8.
     var samples = 4
     /// Seconds from one request to the next, at least 1.
@@ -71,13 +73,14 @@ struct DateOptions: Equatable, Sendable {
         return nil
     }
 
-    private static let scanner = OptionScanner<Flag>(options: [
+    static let scanner = OptionScanner<Flag>(options: [
         .init(.ipv4, "4"), .init(.ipv6, "6"), .init(.authentication, "a", takesValue: true),
         .init(.step, "b"), .init(.slew, "B"), .init(.debug, "d"),
         .init(.delay, "e", takesValue: true), .init(.keyFile, "k", takesValue: true),
         .init(.version, "o", takesValue: true), .init(.samples, "p", takesValue: true),
         .init(.query, "q"), .init(.syslog, "s"), .init(.timeout, "t", takesValue: true),
-        .init(.verbose, "v"), .init(.unprivileged, "u"), .init(.help, nil, long: "help"),
+        .init(.verbose, "v"), .init(.unprivileged, "u"), .init(.json, nil, long: "json"),
+        .init(.help, nil, long: "help"),
         .init(.programVersion, nil, long: "version"),
     ])
 
@@ -115,6 +118,7 @@ struct DateOptions: Equatable, Sendable {
         case .syslog: usesSyslog = true
         case .verbose: isVerbose = true
         case .unprivileged: usesUnprivilegedPort = true
+        case .json: isJSON = true
         default: break
         }
     }

@@ -133,6 +133,9 @@ struct DateProcess {
             datagram, version: header.version, source: servers[index].address.address)
         trace.append("receive: authentication \(isAuthentic ? "passed" : "failed")")
         servers[index].trust = servers[index].trust << 1 | (isAuthentic ? 0 : 1)
+        if DateKeys.isCryptoNAK(datagram, version: header.version) {
+            servers[index].rejectsKey = true
+        }
         return isAuthentic
     }
 
@@ -147,6 +150,8 @@ struct DateProcess {
         servers[index].leap = header.leap
         servers[index].stratum = (1...15).contains(header.stratum) ? header.stratum : 16
         servers[index].precision = header.precision
+        servers[index].rootDelay = header.rootDelay.seconds
+        servers[index].rootDispersion = header.rootDispersion.seconds
         servers[index].referenceID = header.referenceID
         servers[index].referenceTimestamp = header.referenceTimestamp
         servers[index].serverTransmit = header.transmitTimestamp

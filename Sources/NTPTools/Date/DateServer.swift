@@ -44,6 +44,10 @@ struct DateServer: Equatable, Sendable {
     /// 16 where the server says 0 or more than 15.
     var stratum: UInt8 = 0
     var precision: Int8 = 0
+    /// Of its last answer, seconds.
+    var rootDelay = 0.0
+    /// Of its last answer, seconds.
+    var rootDispersion = 0.0
     var referenceID = ReferenceID.unset
     var referenceTimestamp = NTPTimestamp.unset
     /// The server's transmit timestamp of its last answer.
@@ -56,6 +60,8 @@ struct DateServer: Equatable, Sendable {
     var kiss: KissCode?
     /// A bit for each reply that was to prove a key, the last one lowest: 1 where it did not.
     var trust: UInt8 = 0
+    /// It sent a crypto-NAK: it does not know our key, or takes its MAC for a wrong one.
+    var rejectsKey = false
     /// The system said that nobody listens at the server's port.
     var isRefused = false
 

@@ -1,4 +1,3 @@
-import NTPCrypto
 import NTPTime
 import NTPWire
 
@@ -10,6 +9,7 @@ package struct NTPDate {
     private let options: DateOptions
     private let machine: ToolMachine
     private let program: String
+    private let outcome: DateOutcome
 
     /// `program` is the name it was called by.
     package static func run(
@@ -30,9 +30,32 @@ package struct NTPDate {
         case .version:
             machine.console.print(versionText)
             return 0
+        case .run(let options) where options.isJSON:
+            return runAsJSON(options, program: program, on: machine)
         case .run(let options):
-            return NTPDate(options: options, machine: machine, program: program).run()
+            return NTPDate(
+                options: options, machine: machine, program: program, outcome: DateOutcome()
+            ).run()
         }
+    }
+
+    /// Standard output gets one document and nothing else; standard error gets what it always did.
+    private static func runAsJSON(
+        _ options: DateOptions, program: String, on machine: ToolMachine
+    ) -> Int32 {
+        let outcome = DateOutcome()
+        var inner = machine
+        inner.console = Console(
+            print: { _ in },
+            complain: {
+                outcome.errors.append($0)
+                machine.console.complain($0)
+            })
+        let code = NTPDate(
+            options: options, machine: inner, program: program, outcome: outcome
+        ).run()
+        machine.console.print(outcome.json(exitCode: code).text)
+        return code
     }
 
     private static let versionText = "ntpdate \(MeridianVersion.text) (Meridian)"
@@ -74,6 +97,7 @@ package struct NTPDate {
             return process
         } catch {
             log(.error, error.isAddressInUse ? DateReport.portInUse : "bind() fails: \(error.text)")
+            if error.isAddressInUse { explain(DateCause.portInUse) }
             return nil
         }
     }
@@ -115,30 +139,10 @@ package struct NTPDate {
 
     /// The key, from the key file; nil where there is none, after saying so.
     private func keys(_ id: UInt32) -> DateKeys? {
-        let path = options.keyFile ?? DateOptions.usualKeyFile
-        let shown = TerminalText.visible(path)
-        let file: KeyFile
-        do throws(ToolMachine.FileFault) {
-            var contents = try machine.readSecret(path)
-            if let warning = KeyFile.permissionWarning(path: shown, mode: contents.mode) {
-                log(.error, warning)
-            }
-            file = KeyFile(parsing: contents.bytes.span)
-            var bytes = contents.bytes.mutableSpan
-            bytes.cleanse()
-        } catch {
-            log(.error, "authreadkeys: file '\(shown)': \(error.text)")
-            log(.error, "no key file <\(shown)>, exiting")
-            return nil
-        }
-        for finding in file.findings where finding.severity == .error || isDebugging {
-            log(.error, finding.text(file: shown))
-        }
-        guard let keys = DateKeys(file.keys, id: id) else {
-            log(.error, "authentication key \(id) unknown")
-            return nil
-        }
-        return keys
+        DateKeys.load(
+            id, from: options.keyFile ?? DateOptions.usualKeyFile, on: machine,
+            isVerbose: isDebugging
+        ) { log(.error, $0) }
     }
 
     private func converse(_ process: inout DateProcess, _ socket: ToolMachine.OpenSocket) {
@@ -168,6 +172,8 @@ package struct NTPDate {
 
     private func conclude(_ process: inout DateProcess) -> Int32 {
         let selected = process.conclude()
+        outcome.selected = selected
+        defer { outcome.servers = process.servers }
         if isDebugging {
             for server in process.servers {
                 if let reason = server.drop { trace(DateReport.dropped(server, reason)) }
@@ -185,10 +191,35 @@ package struct NTPDate {
         guard let selected else {
             log(.error, DateReport.noneSuitable)
             findRefusals(&process)
-            machine.console.complain("\(program): \(DateCause.text(process.servers))")
+            explain(cause(process.servers))
             return NTPDate.failure
         }
-        return correct(process.servers[selected])
+        let code = correct(process.servers[selected])
+        if let doubt = DateCause.doubt(process.servers, selected: selected, options) {
+            explain(doubt)
+        }
+        return code
+    }
+
+    private func explain(_ cause: String) {
+        outcome.cause = cause
+        machine.console.complain("\(program): \(cause)")
+    }
+
+    /// Seconds to wait, twice, for what an unsynchronised server tells of its own sources; most
+    /// tell it to their own network only.
+    private static let inquiryPatience = 0.5
+
+    private func cause(_ servers: [DateServer]) -> String {
+        if let server = DateCause.unsynchronised(servers),
+            let host = try? NTPQuery.open(server.address.description, nil, on: machine)
+        {
+            var inquiry = ServerInquiry(host, on: machine, patience: NTPDate.inquiryPatience)
+            if let told = inquiry.unsynchronisedCause() {
+                return "\(server.address.address) \(told)"
+            }
+        }
+        return DateCause.text(servers, options)
     }
 
     private func correct(_ server: DateServer) -> Int32 {
@@ -202,6 +233,7 @@ package struct NTPDate {
                 log(.error, "Can't adjust the time of day: \(reason)")
                 return NTPDate.failure
             }
+            outcome.action = steps ? .step : .slew
         }
         log(.notice, DateReport.corrected(stepped: steps, server))
         return 0

@@ -4,7 +4,8 @@ import NTPTime
 extension ToolMachine {
     /// The machine this program runs on.
     package static func live() -> ToolMachine {
-        ToolMachine(
+        var editor: LineEditor?
+        return ToolMachine(
             console: Console(
                 print: StandardStream.print, complain: StandardStream.complain),
             log: { SystemLog.write($0 == .error ? .error : .notice, $1) },
@@ -24,9 +25,41 @@ extension ToolMachine {
                 reason { () throws(SystemError) in try KernelClock.slew(by: seconds) }
             },
             readSecret: readSecretLive,
-            readLine: readLive,
+            readLine: { prompt in
+                guard let prompt else { return StandardStream.readLine() }
+                guard StandardStream.inputIsTerminal else {
+                    StandardStream.prompt(prompt)
+                    return StandardStream.readLine()
+                }
+                let present = editor ?? LineEditor()
+                editor = present
+                return present.line(prompt: prompt)
+            },
             ask: { TerminalDialogue.ask($0, isShown: $1) },
-            isTerminal: StandardStream.inputIsTerminal)
+            isTerminal: StandardStream.inputIsTerminal, person: livePerson)
+    }
+
+    private static var livePerson: ToolOperator {
+        ToolOperator(
+            create: { (path) throws(FileFault) in
+                do throws(SystemError) {
+                    let file = try OutputFile(path)
+                    return ToolOperator.OutputFile(
+                        print: file.print,
+                        close: { reason { () throws(SystemError) in try file.close() } })
+                } catch {
+                    throw FileFault(text: error.reason)
+                }
+            },
+            read: { (path) throws(FileFault) in
+                do throws(SystemError) {
+                    return try FileStore.read(path)
+                } catch {
+                    throw FileFault(text: error.reason)
+                }
+            },
+            catchInterrupts: { $0 ? InterruptFlag.install() : InterruptFlag.remove() },
+            isInterrupted: { InterruptFlag.isSet })
     }
 
     /// Runs a call; the system's reason where it failed.
@@ -79,9 +112,10 @@ extension ToolMachine {
                 while true {
                     // Readiness may come to nothing, as with a bad checksum: wait on.
                     let left = end.seconds(since: SystemClock.monotonic())
-                    guard left > 0,
-                        !InputWait.poll([socket.descriptor], seconds: left).isEmpty
-                    else { return .nothing }
+                    guard left > 0, !InterruptFlag.isSet else { return .nothing }
+                    // A signal that comes just before a wait would not cut it short.
+                    let slice = min(left, 0.5)
+                    if InputWait.poll([socket.descriptor], seconds: slice).isEmpty { continue }
                     do throws(SystemError) {
                         if let datagram = try socket.receive() { return .datagram(datagram.bytes) }
                     } catch {
@@ -133,10 +167,5 @@ extension ToolMachine {
                 receivedAt: datagram.receivedAt)
         }
         return nil
-    }
-
-    private static func readLive(_ prompt: String?) -> String? {
-        if let prompt { StandardStream.prompt(prompt) }
-        return StandardStream.readLine()
     }
 }

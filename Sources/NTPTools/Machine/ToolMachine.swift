@@ -90,6 +90,7 @@ package struct ToolMachine {
     var ask: (_ prompt: String, _ isShown: Bool) -> [UInt8]?
     /// Whether a person sits at the other end.
     var isTerminal: Bool
+    var person = ToolOperator()
 
     var dates: DateText { DateText(secondsEast: secondsEast) }
 }

@@ -12,8 +12,7 @@ struct Billboard: Sendable {
     }
 
     var layout = Layout.peers
-    /// A name longer than its column gets a line of its own instead of being cut (`-w`).
-    var isWide = false
+    var style = QueryStyle()
     /// The width of the column that names the server, where several were asked.
     var serverWidth: Int?
 
@@ -21,7 +20,8 @@ struct Billboard: Sendable {
 
     /// The two lines above the rows.
     var heading: [String] {
-        let titles =
+        let more = String(repeating: " ", count: style.remoteWidth - QueryStyle().remoteWidth)
+        var titles =
             switch layout {
             case .peers:
                 "     remote           refid      st t when poll reach   delay   offset  jitter"
@@ -30,7 +30,8 @@ struct Billboard: Sendable {
             case .opeers:
                 "     remote           local      st t when poll reach   delay   offset    disp"
             }
-        let ruler = String(repeating: "=", count: 78)
+        titles.insert(contentsOf: more, at: titles.index(titles.startIndex, offsetBy: 11))
+        let ruler = String(repeating: "=", count: 78 + more.count)
         guard let width = serverWidth else { return [titles, ruler] }
         let server = DecimalText.left(TerminalText.cut(Billboard.serverTitle, width), width: width)
         return ["\(server) \(titles)", String(repeating: "=", count: width + 1) + ruler]
@@ -43,9 +44,10 @@ struct Billboard: Sendable {
     ) -> [String] {
         let server = serverWidth.map { DecimalText.left(server, width: $0) + " " } ?? ""
         let tally = String(association.status.selection.tally)
-        let wraps = isWide && name.count > 15
+        let width = style.remoteWidth
+        let wraps = style.isWide && name.count > width
         let remote =
-            wraps ? name : DecimalText.left(TerminalText.cut(name, 15), width: 15) + " "
+            wraps ? name : DecimalText.left(TerminalText.cut(name, width), width: width) + " "
         let columns = [
             identifier(variables, association),
             DecimalText.right(String(variables.stratum), width: 2),
@@ -59,7 +61,7 @@ struct Billboard: Sendable {
         ]
         let rest = columns.joined(separator: " ")
         guard wraps else { return [server + tally + remote + rest] }
-        return [server + tally + remote, String(repeating: " ", count: 17) + rest]
+        return [server + tally + remote, String(repeating: " ", count: width + 2) + rest]
     }
 
     private func lastColumn(_ variables: PeerVariables) -> Double {
@@ -87,8 +89,11 @@ struct Billboard: Sendable {
         if value.count <= 4 { return "." + TerminalText.visible(value) + "." }
         guard let address = QueryNumbers.address(value) else { return "" }
         if let clock = ReferenceClockNames.text(address) { return clock }
-        if layout == .apeers, case .v4(let four) = address, !address.isUnspecified {
-            return String(four.bits, radix: 16)
+        if case .v4(let four) = address, !address.isUnspecified {
+            if layout == .apeers { return String(four.bits, radix: 16) }
+            if style.showsReferenceIDsAsNumbers {
+                return "0x" + DecimalText.hex(four.bits, digits: 8)
+            }
         }
         return address.description
     }

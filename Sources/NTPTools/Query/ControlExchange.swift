@@ -21,6 +21,10 @@ struct ControlExchange {
     var sign: ([UInt8]) -> [UInt8] = { $0 }
     /// Says what happens, in debug mode.
     var trace: (String) -> Void = { _ in }
+    /// Whether whoever waits has given up (Ctrl-C).
+    var isInterrupted: () -> Bool = { false }
+    /// When the command that the request belongs to has taken long enough.
+    var commandEnd: MonotonicInstant?
 
     /// Seconds to the first fragment.
     var firstTimeout = 5.0
@@ -35,6 +39,9 @@ struct ControlExchange {
     mutating func ask(
         _ request: ControlHeader, _ data: [UInt8]
     ) throws(QueryFailure) -> ControlReassembly.Answer {
+        guard data.count <= ControlMessage.maximumDataSize else {
+            throw .tooLong(data.count)
+        }
         do throws(QueryFailure) {
             return try attempt(request, data)
         } catch .timedOut, .incomplete {
@@ -45,6 +52,12 @@ struct ControlExchange {
     private mutating func attempt(
         _ request: ControlHeader, _ data: [UInt8]
     ) throws(QueryFailure) -> ControlReassembly.Answer {
+        if isInterrupted() { throw .interrupted }
+        let start = now()
+        let end = min(
+            start.advanced(bySeconds: max(firstTimeout, ControlExchange.longestAttempt)),
+            commandEnd ?? MonotonicInstant(nanoseconds: .max))
+        guard start < end else { throw .tookTooLong }
         sequence &+= 1
         var header = request
         header.sequence = sequence
@@ -52,11 +65,11 @@ struct ControlExchange {
         trace("Sending \(bytes.count) octets")
         if let reason = send(bytes) { throw .system(call: "write", reason: reason) }
         var reassembly = ControlReassembly(of: header)
-        let end = now().advanced(bySeconds: max(firstTimeout, ControlExchange.longestAttempt))
-        var deadline = now().advanced(bySeconds: firstTimeout)
+        var deadline = start.advanced(bySeconds: firstTimeout)
         while true {
             let wait = min(deadline, end).seconds(since: now())
             switch wait > 0 ? receive(wait) : .nothing {
+            case .nothing where isInterrupted(): throw .interrupted
             case .nothing: throw reassembly.hasFragments ? .incomplete : .timedOut
             case .failed(let reason): throw .system(call: "read", reason: reason)
             case .datagram(let datagram):
@@ -66,6 +79,7 @@ struct ControlExchange {
                 case .refused(let code, let raw): throw .refused(code, raw: raw)
                 case .tooMuch: throw .tooMuch
                 case .truncated: throw .incomplete
+                case .ignored where isInterrupted(): throw .interrupted
                 case .ignored(let reason):
                     // What is ignored does not prolong the wait.
                     trace("Ignored \(datagram.count) octets: \(reason)")

@@ -19,6 +19,8 @@ struct CookedVariables: Sendable {
     }
 
     var dates: DateText
+    /// Reference IDs that look like addresses in hexadecimal: behind IPv6 they are hashes.
+    var showsReferenceIDsAsNumbers = false
     /// The name that stands for a host's address.
     var name: @Sendable (IPAddress) -> String
 
@@ -30,18 +32,16 @@ struct CookedVariables: Sendable {
             + " \(subject.words(status)),"
     }
 
-    private static let lineLimit = 72
-
-    /// The variables, separated by `, ` or, where a line would pass 72 characters, by a comma and
-    /// a line break.
-    func lines(_ variables: [ReceivedVariable]) -> [String] {
+    /// The variables, separated by `, ` or, where a line would pass the limit, by a comma and a
+    /// line break.
+    func lines(_ variables: [ReceivedVariable], limit: Int = 72) -> [String] {
         var lines: [String] = []
         var line = ""
         for variable in variables {
             let item = "\(TerminalText.visible(variable.name))=\(value(variable))"
             if line.isEmpty {
                 line = item
-            } else if line.count + item.count + 2 > CookedVariables.lineLimit {
+            } else if line.count + item.count + 2 > limit {
                 lines.append(line + ",")
                 line = item
             } else {
@@ -79,7 +79,11 @@ struct CookedVariables: Sendable {
 
     private func referenceID(_ raw: [UInt8]) -> String? {
         if let address = QueryNumbers.address(raw) {
-            return ReferenceClockNames.text(address) ?? address.description
+            if let clock = ReferenceClockNames.text(address) { return clock }
+            if showsReferenceIDsAsNumbers, case .v4(let four) = address {
+                return "0x" + DecimalText.hex(four.bits, digits: 8)
+            }
+            return address.description
         }
         return raw.count <= 4 ? TerminalText.visible(raw) : nil
     }
@@ -93,16 +97,10 @@ struct CookedVariables: Sendable {
             }.joined(separator: " ")
     }
 
-    /// The answer as it came (`raw` mode), line breaks kept, everything else visible.
-    static func raw(_ data: [UInt8]) -> String {
-        var text = ""
-        for (index, byte) in data.enumerated() {
-            switch byte {
-            case 0x0a, 0x09: text.unicodeScalars.append(Unicode.Scalar(byte))
-            case 0x0d where index + 1 < data.count && data[index + 1] == 0x0a: continue
-            default: text += TerminalText.visible([byte])
-            }
-        }
-        return text
+    /// The answer as it came (`raw` mode), line by line, everything but letters visible.
+    static func rawLines(_ data: [UInt8]) -> [String] {
+        var lines = data.split(separator: 0x0a, omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.map { TerminalText.visible($0.last == 0x0d ? $0.dropLast() : $0) }
     }
 }

@@ -29,9 +29,7 @@ package enum NTPQuery {
 
     private static func run(_ options: QueryOptions, on machine: ToolMachine) {
         var session = QuerySession(surroundings: surroundings(machine))
-        session.showsHostNames = !options.isNumeric
-        session.isWide = options.isWide
-        session.alwaysPrintsStatus = options.alwaysPrintsStatus
+        session.style = options.style
         session.debugLevel = options.debugLevel
         session.family = options.hosts.first?.family
         if options.hosts.count > 1 {
@@ -50,16 +48,18 @@ package enum NTPQuery {
         _ session: inout QuerySession, on machine: ToolMachine, prompts: Bool
     ) {
         let prompt = prompts || machine.isTerminal ? "ntpq> " : nil
+        session.isInteractive = prompt != nil
+        if session.isInteractive { machine.person.catchInterrupts(true) }
         while !session.isFinished, let line = machine.readLine(prompt) { session.run(line) }
     }
 
-    private static func surroundings(_ machine: ToolMachine) -> QuerySurroundings {
+    static func surroundings(_ machine: ToolMachine) -> QuerySurroundings {
         QuerySurroundings(
             open: { (name, family) throws(QuerySession.OpenFault) in
                 try open(name, family, on: machine)
             },
             name: machine.name, wallClock: machine.wallClock, ask: machine.ask,
-            dates: machine.dates, console: machine.console)
+            dates: machine.dates, console: machine.console, person: machine.person)
     }
 
     /// Opens the first of a host's addresses that a socket can be had for.
@@ -85,7 +85,8 @@ package enum NTPQuery {
                     name: text,
                     exchange: ControlExchange(
                         send: socket.send, receive: socket.receive, now: machine.monotonic,
-                        sequence: .random(in: .min ... .max)))
+                        sequence: .random(in: .min ... .max)),
+                    address: address)
             } catch {
                 reason = error.text
             }

@@ -5,6 +5,7 @@ import NTPWire
 /// makes no sense is nil or zero, as in ntpq.
 struct PeerVariables: Equatable, Sendable {
     var sourceAddress: IPAddress?
+    var sourcePort: UInt16?
     var sourceName: String?
     var destinationAddress: IPAddress?
     var referenceID: [UInt8]?
@@ -21,6 +22,8 @@ struct PeerVariables: Equatable, Sendable {
     var jitter: Double?
     /// Milliseconds.
     var dispersion = 0.0
+    /// The tests it fails.
+    var flash = FlashBits()
     var received = NTPTimestamp.unset
     var referenceTime = NTPTimestamp.unset
     /// Lines for variables whose value is no address.
@@ -49,6 +52,9 @@ struct PeerVariables: Equatable, Sendable {
         case "hpoll": hostPoll = QueryNumbers.signed(value)
         case "ppoll": peerPoll = QueryNumbers.signed(value)
         case "reach": reach = QueryNumbers.unsigned(value) ?? 0
+        case "srcport":
+            sourcePort = QueryNumbers.unsigned(value).flatMap { UInt16(exactly: $0) }
+        case "flash": flash = FlashBits(rawValue: QueryNumbers.unsigned(value) ?? 0)
         default: takeTime(variable.nameText, value)
         }
     }

@@ -6,6 +6,10 @@ struct QueryCommandLine: Equatable, Sendable {
     var action: QueryCommandRow.Action
     var keyword: String
     var arguments: [String]
+    /// The file that gets what would be printed (`> FILE`).
+    var outputFile: String?
+    /// Words that are too many for any command.
+    var ignored: [String] = []
 
     /// Why a line is no command; the text goes to standard error.
     struct Fault: Error, Equatable, Sendable {
@@ -13,6 +17,8 @@ struct QueryCommandLine: Equatable, Sendable {
     }
 
     static let longestLine = 512
+    /// As many arguments a command has; ntpq says that it ignores what stands behind.
+    private static let mostArguments = 4
 
     /// Nil for an empty line.
     init?(_ line: String) throws(Fault) {
@@ -24,20 +30,37 @@ struct QueryCommandLine: Equatable, Sendable {
         let row = try QueryCommandLine.row(word)
         keyword = row.keyword
         action = row.action
-        guard action != .absent else {
-            throw Fault(text: "***Command `\(row.keyword)' is not in this release")
+        arguments = []
+        for parameter in row.parameters {
+            guard let token = tokens.first, !parameter.isOptional || !token.hasPrefix(">") else {
+                if parameter.isOptional { break }
+                throw Fault(text: row.usage)
+            }
+            try QueryCommandLine.check(token, parameter)
+            arguments.append(token)
+            tokens.removeFirst()
         }
-        guard !tokens.contains(where: { $0.hasPrefix(">") }) else {
-            throw Fault(text: "***Redirection with `>' is not in this release")
-        }
-        guard tokens.count >= row.parameters.filter({ !$0.isOptional }).count else {
-            throw Fault(text: row.usage)
-        }
-        arguments = Array(tokens.prefix(row.parameters.count))
-        for (parameter, argument) in zip(row.parameters, arguments)
-        where parameter.kind == .family && argument != "-4" && argument != "-6" {
+        let rest = tokens.prefix { !$0.hasPrefix(">") }
+        ignored = Array(rest.dropFirst(max(0, QueryCommandLine.mostArguments - arguments.count)))
+        outputFile = try QueryCommandLine.outputFile(tokens.dropFirst(rest.count))
+    }
+
+    private static func check(
+        _ token: String, _ parameter: QueryCommandRow.Parameter
+    ) throws(Fault) {
+        guard parameter.kind != .family || token == "-4" || token == "-6" else {
             throw Fault(text: "***Version must be either 4 or 6")
         }
+    }
+
+    /// `>FILE` or `> FILE`.
+    private static func outputFile(_ tokens: ArraySlice<String>) throws(Fault) -> String? {
+        guard let first = tokens.first else { return nil }
+        if first != ">" { return String(first.dropFirst()) }
+        guard let second = tokens.dropFirst().first else {
+            throw Fault(text: "***No file for redirect")
+        }
+        return second
     }
 
     /// The table's row that `word` names.
@@ -51,13 +74,17 @@ struct QueryCommandLine: Equatable, Sendable {
         }
     }
 
-    /// Words between blanks; a double quote holds blanks together.
+    /// Words between blanks; a double quote holds blanks together. Behind a word that begins with
+    /// a colon the rest of the line is one.
     static func tokens(_ line: String) -> [String] {
         var tokens: [String] = []
         var rest = line[...]
         while true {
             rest = rest.drop { $0.isWhitespace }
             guard let first = rest.first else { return tokens }
+            if tokens.count == 1, tokens[0].hasPrefix(":") {
+                return tokens + [String(rest.prefix { !$0.isNewline })]
+            }
             if first == "\"" {
                 let token = rest.dropFirst().prefix { $0 != "\"" }
                 tokens.append(String(token))

@@ -1,57 +1,4 @@
-/// One command of ntpq: its keyword, what it takes, what it is for.
-struct QueryCommandRow: Sendable {
-    enum Action: Equatable, Sendable {
-        case peers(Billboard.Layout, all: Bool)
-        case associations(fresh: Bool, all: Bool)
-        case readVariables, readVariablesOfRange
-        case readClockVariables
-        case help, host, timeout, hostNames, debug, quit, version, raw, cooked, protocolVersion
-        case keyID, keyType, password, authenticate
-        /// Known to ntpq's users, not in this release; it says so.
-        case absent
-    }
-
-    struct Parameter: Equatable, Sendable {
-        enum Kind: Equatable, Sendable {
-            case text
-            /// A number, or `&1` for the first association.
-            case unsigned
-            /// `-4` or `-6`.
-            case family
-        }
-
-        var kind: Kind
-        var name: String
-        var isOptional: Bool
-
-        static func needed(_ kind: Kind, _ name: String) -> Parameter {
-            Parameter(kind: kind, name: name, isOptional: false)
-        }
-
-        static func optional(_ kind: Kind, _ name: String) -> Parameter {
-            Parameter(kind: kind, name: name, isOptional: true)
-        }
-    }
-
-    var keyword: String
-    var action: Action
-    var parameters: [Parameter]
-    var purpose: String
-
-    init(_ keyword: String, _ action: Action, _ parameters: [Parameter] = [], _ purpose: String) {
-        self.keyword = keyword
-        self.action = action
-        self.parameters = parameters
-        self.purpose = purpose
-    }
-
-    /// `usage: readvar [ assocID ] [ name ]`.
-    var usage: String {
-        "usage: \(keyword)"
-            + parameters.map { $0.isOptional ? " [ \($0.name) ]" : " \($0.name)" }.joined()
-    }
-}
-
+/// Every command, and how a word finds one.
 enum QueryCommandTable {
     enum Match {
         case one(QueryCommandRow)
@@ -67,19 +14,9 @@ enum QueryCommandTable {
         return matches.count == 1 ? .one(first) : .ambiguous
     }
 
-    private static let families = [QueryCommandRow.Parameter.optional(.family, "-4|-6")]
-    private static let association = [QueryCommandRow.Parameter.optional(.unsigned, "assocID")]
-    private static let names = [
-        QueryCommandRow.Parameter.optional(.text, "varname1"),
-        .optional(.text, "varname2"), .optional(.text, "varname3"),
-    ]
-    private static let range = [
-        QueryCommandRow.Parameter.needed(.unsigned, "assocIDlow"),
-        .needed(.unsigned, "assocIDhigh"),
-    ]
+    static let rows: [QueryCommandRow] = localRows + listRows + remoteRows + changingRows
 
-    static let rows: [QueryCommandRow] = localRows + remoteRows + absentRows
-
+    /// What needs no server.
     private static let localRows: [QueryCommandRow] = [
         .init("?", .help, [.optional(.text, "command")], "list the commands, or explain one"),
         .init("help", .help, [.optional(.text, "command")], "list the commands, or explain one"),
@@ -89,6 +26,9 @@ enum QueryCommandTable {
         .init(
             "timeout", .timeout, [.optional(.unsigned, "msec")],
             "set how long to wait for an answer"),
+        .init(
+            "delay", .delay, [.optional(.text, "msec")],
+            "keep a number that old scripts set; control messages hold no time to correct"),
         .init(
             "hostnames", .hostNames, [.optional(.text, "yes|no")],
             "print names or numeric addresses"),
@@ -100,6 +40,12 @@ enum QueryCommandTable {
         .init("version", .version, "print this program's version"),
         .init("raw", .raw, "print variables as they come"),
         .init("cooked", .cooked, "print variables with their values made readable"),
+        .init(
+            "drefid", .referenceIDs, [.optional(.text, "hash|ipv4")],
+            "print reference IDs as hexadecimal hashes or as IPv4 addresses"),
+        .init(
+            "poll", .poll, [.optional(.unsigned, "n"), .optional(.text, "verbose")],
+            "not implemented, as ever; ntpdate -q asks a server for its time"),
         .init(
             "ntpversion", .protocolVersion, [.optional(.unsigned, "version number")],
             "set the NTP version of requests"),
@@ -117,69 +63,15 @@ enum QueryCommandTable {
             "sign every request, or only those that change something"),
     ]
 
-    private static let remoteRows: [QueryCommandRow] = [
-        .init("peers", .peers(.peers, all: false), families, "print the server's billboard"),
+    /// The list of variables that readlist, writelist and clocklist work with.
+    private static let listRows: [QueryCommandRow] = [
         .init(
-            "apeers", .peers(.apeers, all: false), families,
-            "print the billboard with association identifiers"),
+            "addvars", .addVariables, [.needed(.text, "name[=value][,...]")],
+            "put variables on the list, or change their values there"),
         .init(
-            "lpeers", .peers(.peers, all: true), families,
-            "print the billboard with every association"),
-        .init(
-            "opeers", .peers(.opeers, all: false), families,
-            "print the billboard with local addresses"),
-        .init(
-            "lopeers", .peers(.opeers, all: true), families,
-            "print every association with its local address"),
-        .init(
-            "associations", .associations(fresh: true, all: false),
-            "ask for the associations and print them"),
-        .init(
-            "lassociations", .associations(fresh: true, all: true),
-            "ask for the associations and print all of them"),
-        .init(
-            "passociations", .associations(fresh: false, all: false),
-            "print the associations as last asked for"),
-        .init(
-            "lpassociations", .associations(fresh: false, all: true),
-            "print all associations as last asked for"),
-        .init("readvar", .readVariables, association + names, "read a server's variables"),
-        .init("rv", .readVariables, association + names, "read a server's variables"),
-        .init("readlist", .readVariables, association, "read a server's variables"),
-        .init("rl", .readVariables, association, "read a server's variables"),
-        .init(
-            "mreadvar", .readVariablesOfRange, range + names.prefix(1),
-            "read the variables of a range of associations"),
-        .init(
-            "mrv", .readVariablesOfRange, range + names.prefix(1),
-            "read the variables of a range of associations"),
-        .init(
-            "mreadlist", .readVariablesOfRange, range,
-            "read the variables of a range of associations"),
-        .init(
-            "mrl", .readVariablesOfRange, range,
-            "read the variables of a range of associations"),
-        .init(
-            "clockvar", .readClockVariables, association + names.prefix(1),
-            "read a reference clock's variables"),
-        .init(
-            "cv", .readClockVariables, association + names.prefix(1),
-            "read a reference clock's variables"),
-        .init("clocklist", .readClockVariables, association, "read a reference clock's variables"),
-        .init("cl", .readClockVariables, association, "read a reference clock's variables"),
+            "rmvars", .removeVariables, [.needed(.text, "name[,...]")],
+            "take variables off the list"),
+        .init("clearvars", .clearVariables, "empty the list of variables"),
+        .init("showvars", .showVariables, "print the list of variables"),
     ]
-
-    /// Keywords that keep prefixes as ambiguous as they always were.
-    private static let absentRows: [QueryCommandRow] = [
-        ":config", "addvars", "authinfo", "clearvars", "config-from-file",
-        "delay", "ifstats", "iostats", "kerninfo", "monstats", "mrulist",
-        "poll", "pstats", "reslist", "rmvars", "saveconfig", "showvars", "sysinfo",
-        "sysstats", "timerstats", "writelist", "writevar",
-    ].map { .init($0, .absent, "not in this release") }
-}
-
-extension QueryCommandRow {
-    init(_ keyword: String, _ action: Action, _ purpose: String) {
-        self.init(keyword, action, [], purpose)
-    }
 }

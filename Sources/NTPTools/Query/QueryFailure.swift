@@ -7,6 +7,12 @@ enum QueryFailure: Error, Equatable, Sendable {
     case noKey(String)
     /// A local call failed: which, and the system's reason.
     case system(call: String, reason: String)
+    /// The request has more bytes of data than a message holds.
+    case tooLong(Int)
+    /// Ctrl-C while it waited.
+    case interrupted
+    /// The command has asked for as long as one may.
+    case tookTooLong
     case timedOut
     case incomplete
     case tooMuch
@@ -18,6 +24,12 @@ enum QueryFailure: Error, Equatable, Sendable {
         case .noHost: "***No host open, use `host' command"
         case .noKey(let reason): reason
         case .system(let call, let reason): "ntpq: \(call): \(reason)"
+        case .tooLong(let count):
+            "***\(count) octets are too many for a request, which has room for"
+                + " \(ControlMessage.maximumDataSize)"
+        case .interrupted: "***Interrupted"
+        case .tookTooLong:
+            "***The command took more than \(Int(QuerySession.longestCommand)) s"
         case .timedOut: "***Request timed out"
         case .incomplete: "***Response from server was incomplete"
         case .tooMuch: "***Buffer size exceeded for returned data"

@@ -61,11 +61,16 @@ enum QueryNumbers {
         return numbers
     }
 
+    /// An address with its port.
+    static func socketAddress(_ text: [UInt8]) -> SocketAddress? {
+        SocketAddress(String(decoding: text, as: UTF8.self))
+    }
+
     /// An address, perhaps with a port, perhaps with an interface's name after a `%`.
     static func address(_ text: [UInt8]) -> IPAddress? {
         let text = String(decoding: text, as: UTF8.self)
         if let address = SocketAddress(text)?.address { return address }
         guard let percent = text.firstIndex(of: "%") else { return nil }
-        return IPAddress(text[..<percent])
+        return IPAddress(text[..<percent].drop { $0 == "[" })
     }
 }

@@ -3,8 +3,8 @@ import NTPTime
 /// ntpq's command line.
 struct QueryOptions: Equatable, Sendable {
     enum Flag: Equatable, Sendable {
-        case ipv4, ipv6, command, debug, setDebug, interactive, numeric, peers, wide, oldReadVar
-        case version, help
+        case ipv4, ipv6, command, debug, setDebug, interactive, numeric, peers, wide, width
+        case oldReadVar, referenceIDs, json, version, help
     }
 
     struct Host: Equatable, Sendable {
@@ -29,19 +29,20 @@ struct QueryOptions: Equatable, Sendable {
     var hosts: [Host] = []
     var commands: [String] = []
     var isInteractive = false
-    var isNumeric = false
-    var isWide = false
-    var alwaysPrintsStatus = false
+    var style = QueryStyle()
     var debugLevel = 0
 
-    private static let scanner = OptionScanner<Flag>(options: [
+    static let scanner = OptionScanner<Flag>(options: [
         .init(.ipv4, "4", long: "ipv4"), .init(.ipv6, "6", long: "ipv6"),
         .init(.command, "c", long: "command", takesValue: true),
         .init(.debug, "d", long: "debug-level"),
         .init(.setDebug, "D", long: "set-debug-level", takesValue: true),
         .init(.interactive, "i", long: "interactive"), .init(.numeric, "n", long: "numeric"),
         .init(.peers, "p", long: "peers"), .init(.wide, "w", long: "wide"),
-        .init(.oldReadVar, "O", long: "old-rv"), .init(.version, "V", long: "version"),
+        .init(.width, "W", long: "width", takesValue: true),
+        .init(.referenceIDs, "r", long: "refid", takesValue: true),
+        .init(.json, nil, long: "json"), .init(.oldReadVar, "O", long: "old-rv"),
+        .init(.version, "V", long: "version"),
         .init(.help, "?", long: "help"), .init(.help, "h"),
     ])
 
@@ -96,10 +97,24 @@ struct QueryOptions: Equatable, Sendable {
                 throw Fault(text: "the debug level is a number from 0 to 9")
             }
             debugLevel = number
+        case .value(.width, let columns):
+            guard let number = Int(columns), QueryStyle.columnsAllowed.contains(number) else {
+                throw Fault(
+                    text: "the width is a number of columns from"
+                        + " \(QueryStyle.columnsAllowed.lowerBound) to"
+                        + " \(QueryStyle.columnsAllowed.upperBound)")
+            }
+            style.columns = number
+        case .value(.referenceIDs, let form):
+            guard form == "hash" || form == "ipv4" else {
+                throw Fault(text: "reference IDs are printed as 'hash' or as 'ipv4'")
+            }
+            style.showsReferenceIDsAsNumbers = form == "hash"
         case .option(.interactive): isInteractive = true
-        case .option(.numeric): isNumeric = true
-        case .option(.wide): isWide = true
-        case .option(.oldReadVar): alwaysPrintsStatus = true
+        case .option(.numeric): style.showsHostNames = false
+        case .option(.wide): style.isWide = true
+        case .option(.json): style.isJSON = true
+        case .option(.oldReadVar): style.alwaysPrintsStatus = true
         default: break
         }
     }
@@ -118,7 +133,10 @@ struct QueryOptions: Equatable, Sendable {
         "   -n no  numeric        print addresses, not names",
         "   -O no  old-rv         print the status line with every readvar",
         "   -p no  peers          print the peers; the same as -c peers",
+        "   -r Str refid          print reference IDs as 'ipv4' or 'hash'",
         "   -w no  wide           print long remote names whole, on lines of their own",
+        "   -W Num width          the columns of the screen, for long names and lists",
+        "      no  json           print one JSON document for each command",
         "   -V no  version        print the version",
         "   -? no  help           print this",
         "A host is NAME, ADDRESS, NAME:PORT, ADDRESS:PORT or [ADDRESS]:PORT; localhost if none.",

@@ -79,17 +79,22 @@ extension QuerySession {
     /// What signs a request; number and password are asked for where they are not known.
     mutating func signer() throws(QueryFailure) -> ([UInt8]) -> [UInt8] {
         if keys.id == 0 {
-            guard let id = askKeyID() else { throw .noKey(QueryFailure.invalidKeyID) }
+            guard let id = askKeyID() else { throw refusal(QueryFailure.invalidKeyID) }
             keys.id = id
         }
         if !keys.hasSecret {
             var password = askPassword()
             guard keys.take(password: &password) else {
-                throw .noKey(QueryFailure.invalidPassword)
+                throw refusal(QueryFailure.invalidPassword)
             }
         }
         guard let signer = keys.signer else { throw .noKey("Key not found") }
         return signer
+    }
+
+    /// Whoever pressed Ctrl-C at the question needs no complaint.
+    private func refusal(_ text: String) -> QueryFailure {
+        surroundings.person.isInterrupted() ? .interrupted : .noKey(text)
     }
 }
 

@@ -8,10 +8,15 @@ extension QuerySession {
     ) throws(QueryCommandLine.Fault) {
         let argument = command.arguments.first
         switch command.action {
-        case .help: try help(argument)
+        case .help: help(argument)
         case .host: setHost(command.arguments)
         case .timeout: try setTimeout(argument)
+        case .delay: try setDelay(argument)
         case .hostNames: setHostNames(argument)
+        case .referenceIDs: setReferenceIDs(argument)
+        case .poll: console.print("poll not implemented yet")
+        case .addVariables, .removeVariables, .clearVariables, .showVariables:
+            runListCommand(command)
         case .debug: setDebugLevel(argument)
         case .quit: isFinished = true
         case .version: console.print("ntpq \(MeridianVersion.text) (Meridian)")
@@ -22,19 +27,24 @@ extension QuerySession {
         }
     }
 
-    private func help(_ word: String?) throws(QueryCommandLine.Fault) {
+    private func help(_ word: String?) {
         guard let word else {
             console.print("ntpq commands:")
             HelpColumns.lines(
-                QueryCommandTable.rows.filter { $0.keyword != "?" && $0.action != .absent }
-                    .map(\.keyword).sorted()
+                QueryCommandTable.rows.map(\.keyword).filter { $0 != "?" }.sorted(),
+                width: style.columns.map { $0 - 4 } ?? HelpColumns.usualWidth
             ).forEach(console.print)
             return
         }
-        let row = try QueryCommandLine.row(word)
-        console.print("function: \(row.purpose)")
-        if row.action == .keyType { QueryKeys.typeLines.forEach(console.print) }
-        console.print(row.usage)
+        let shown = TerminalText.visible(word)
+        switch QueryCommandTable.find(word) {
+        case .unknown: console.complain("Command `\(shown)' is unknown")
+        case .ambiguous: console.complain("Command `\(shown)' is ambiguous")
+        case .one(let row):
+            console.print("function: \(row.purpose)")
+            if row.action == .keyType { QueryKeys.typeLines.forEach(console.print) }
+            console.print(row.usage)
+        }
     }
 
     private mutating func setHost(_ arguments: [String]) {
@@ -67,11 +77,31 @@ extension QuerySession {
         console.print("primary timeout \(Int((firstTimeout * 1000).rounded())) ms")
     }
 
+    private mutating func setDelay(_ argument: String?) throws(QueryCommandLine.Fault) {
+        guard let argument else { return console.print("delay \(delay) ms") }
+        guard let milliseconds = Int32(argument) else {
+            throw .init(text: "***Illegal integer value \(TerminalText.visible(argument))")
+        }
+        delay = Int64(milliseconds)
+    }
+
+    private mutating func setReferenceIDs(_ argument: String?) {
+        switch argument {
+        case nil:
+            let word = style.showsReferenceIDsAsNumbers ? "hash" : "ipv4"
+            return console.print("drefid value is \(word)")
+        case "hash": style.showsReferenceIDsAsNumbers = true
+        case "ipv4": style.showsReferenceIDsAsNumbers = false
+        default: return console.print("What?")
+        }
+        console.print("drefid value set to \(argument ?? "")")
+    }
+
     private mutating func setHostNames(_ argument: String?) {
         switch argument {
-        case nil: console.print("hostnames \(showsHostNames ? "being" : "not being") shown")
-        case "yes": showsHostNames = true
-        case "no": showsHostNames = false
+        case nil: console.print("hostnames \(style.showsHostNames ? "being" : "not being") shown")
+        case "yes": style.showsHostNames = true
+        case "no": style.showsHostNames = false
         default: console.complain("What?")
         }
     }
@@ -82,13 +112,13 @@ extension QuerySession {
         case "no": debugLevel = 0
         case "more": debugLevel += 1
         case "less": debugLevel = max(0, debugLevel - 1)
-        default: return console.complain("What?")
+        default: return console.print("What?")
         }
         console.print("debug level set to \(debugLevel)")
     }
 
     private mutating func setRaw(_ raw: Bool) {
-        isRaw = raw
+        style.isRaw = raw
         console.print("Output set to \(raw ? "raw" : "cooked")")
     }
 
@@ -104,13 +134,13 @@ extension QuerySession {
     }
 }
 
-/// Words in as many columns as a 76-column screen takes, read downwards.
+/// Words in as many columns as the screen takes, read downwards.
 enum HelpColumns {
-    private static let screenWidth = 76
+    static let usualWidth = 76
 
-    static func lines(_ words: [String]) -> [String] {
+    static func lines(_ words: [String], width screen: Int = usualWidth) -> [String] {
         let width = (words.map(\.count).max() ?? 0) + 1
-        let columns = max(1, screenWidth / width)
+        let columns = max(1, screen / width)
         let rows = (words.count + columns - 1) / columns
         return (0..<rows).map { row in
             stride(from: row, to: words.count, by: rows)

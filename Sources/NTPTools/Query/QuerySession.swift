@@ -6,6 +6,8 @@ struct QueryHost {
     /// As messages name it.
     var name: String
     var exchange: ControlExchange
+    /// Nil where the network is a test's.
+    var address: SocketAddress?
 }
 
 /// What surrounds a session: the network, names and clocks of the machine, or a test's.
@@ -19,6 +21,7 @@ struct QuerySurroundings {
     var ask: (_ prompt: String, _ isShown: Bool) -> [UInt8]?
     var dates: DateText
     var console: Console
+    var person = ToolOperator()
 }
 
 /// ntpq's state from command to command: the host, what was set, the associations last seen.
@@ -27,26 +30,39 @@ struct QuerySession {
         var text: String
     }
 
+    /// Seconds after which a command asks no more, whatever the server does.
+    static let longestCommand = 600.0
+
     var surroundings: QuerySurroundings
+    /// The name that causes are told under.
+    var program = "ntpq"
     var host: QueryHost?
     var associations: [AssociationStatus] = []
+    /// Of the last answer to a read status request.
+    var systemStatus: SystemStatusWord?
 
     /// The address family for names given later.
     var family: AddressFamily?
     /// The width of the server column; nil where only one host is asked.
     var serverWidth: Int?
-    var showsHostNames = true
-    var isWide = false
-    var isRaw = false
-    /// Whether `readvar` with names prints the status line too (`--old-rv`).
-    var alwaysPrintsStatus = false
+    /// How output is to look.
+    var style = QueryStyle()
     var debugLevel = 0
     /// The NTP version of requests (ntpq's default is 2).
     var version: UInt8 = 2
     /// Seconds; set by `timeout`.
     var firstTimeout = 5.0
+    /// Milliseconds; set by `delay`, used by nothing.
+    var delay: Int64 = 20
     var isFinished = false
+    /// Whether someone types commands, whom Ctrl-C brings back to the prompt.
+    var isInteractive = false
     var keys = QueryKeys()
+    /// What `addvars` has put together.
+    var variables = QueryVariables()
+    private var commandEnd: MonotonicInstant?
+    /// What was last said of why the host does not answer as it should.
+    private var lastCause: String?
 
     init(surroundings: QuerySurroundings) {
         self.surroundings = surroundings
@@ -59,6 +75,8 @@ struct QuerySession {
         do throws(OpenFault) {
             host = try surroundings.open(name, family)
             associations = []
+            systemStatus = nil
+            lastCause = nil
             return true
         } catch {
             console.complain(error.text)
@@ -69,25 +87,47 @@ struct QuerySession {
     /// Runs one line; whatever goes wrong is printed.
     mutating func run(_ line: String) {
         do throws(QueryCommandLine.Fault) {
-            if let command = try QueryCommandLine(line) { try run(command) }
+            guard let command = try QueryCommandLine(line) else { return }
+            for word in command.ignored {
+                console.complain("***Extra arg `\(TerminalText.visible(word))' ignored")
+            }
+            commandEnd = host?.exchange.now().advanced(bySeconds: QuerySession.longestCommand)
+            if isInteractive { surroundings.person.catchInterrupts(true) }
+            try runWithOutput(of: command)
+            if isInteractive, surroundings.person.isInterrupted() { console.complain("") }
         } catch {
             console.complain(error.text)
         }
     }
 
-    private mutating func run(
-        _ command: QueryCommandLine
+    /// Runs a command with its standard output where it is to go.
+    private mutating func runWithOutput(
+        of command: QueryCommandLine
     ) throws(QueryCommandLine.Fault) {
-        switch command.action {
-        case .peers(let layout, let all):
-            printPeers(layout: layout, all: all, family: command.family)
-        case .associations(let fresh, let all):
-            if fresh, !fetchAssociations() { return }
-            AssociationTable.lines(associations, all: all).forEach(console.print)
-        case .readVariables: try readVariables(command, clock: false)
-        case .readClockVariables: try readVariables(command, clock: true)
-        case .readVariablesOfRange: try readVariablesOfRange(command)
-        default: try runSetting(command)
+        guard let path = command.outputFile else { return try execute(command) }
+        let shown = TerminalText.visible(path)
+        let file: ToolOperator.OutputFile
+        do throws(ToolMachine.FileFault) {
+            file = try surroundings.person.create(path)
+        } catch {
+            throw .init(text: "***Error opening \(shown): \(error.text)")
+        }
+        let console = surroundings.console
+        surroundings.console.print = file.print
+        defer {
+            surroundings.console = console
+            if let reason = file.close() {
+                console.complain("***Error writing \(shown): \(reason)")
+            }
+        }
+        try execute(command)
+    }
+
+    private mutating func execute(_ command: QueryCommandLine) throws(QueryCommandLine.Fault) {
+        if style.isJSON {
+            try runAsJSON(command)
+        } else {
+            try runAsText(command)
         }
     }
 
@@ -98,83 +138,66 @@ struct QuerySession {
         signed: Bool = false
     ) -> ControlReassembly.Answer? {
         do throws(QueryFailure) {
-            guard host != nil else { throw .noHost }
-            var header = ControlHeader(request: opcode, version: version, sequence: 0)
-            header.associationID = association
-            let sign = signed || keys.signsAll ? try signer() : { $0 }
-            host?.exchange.sign = sign
-            host?.exchange.firstTimeout = firstTimeout
-            let complain = console.complain
-            host?.exchange.trace = debugLevel > 0 ? complain : { _ in }
-            return try host?.exchange.ask(header, data)
+            return try query(opcode, association: association, data: data, signed: signed)
         } catch {
-            switch error {
-            case .timedOut: console.complain("\(hostName): timed out, nothing received")
-            case .incomplete: console.complain("\(hostName): timed out with incomplete data")
-            default: break
-            }
-            console.complain(
-                error.isLocal
-                    ? error.text(association: association)
-                    : serverPrefix + error.text(association: association))
+            report(error, association: association, signed: signed)
             return nil
         }
+    }
+
+    /// The same without a word.
+    mutating func query(
+        _ opcode: ControlOpcode, association: UInt16 = 0, data: [UInt8] = [],
+        signed: Bool = false
+    ) throws(QueryFailure) -> ControlReassembly.Answer {
+        guard host != nil else { throw .noHost }
+        var header = ControlHeader(request: opcode, version: version, sequence: 0)
+        header.associationID = association
+        let sign = signed || keys.signsAll ? try signer() : { $0 }
+        let complain = console.complain
+        host?.exchange.sign = sign
+        host?.exchange.firstTimeout = firstTimeout
+        host?.exchange.trace = debugLevel > 0 ? complain : { _ in }
+        host?.exchange.isInterrupted = surroundings.person.isInterrupted
+        host?.exchange.commandEnd = commandEnd
+        guard let answer = try host?.exchange.ask(header, data) else { throw .noHost }
+        return answer
+    }
+
+    /// What ntpq prints when a request failed, and the cause in one line of our own.
+    mutating func report(_ failure: QueryFailure, association: UInt16, signed: Bool) {
+        switch failure {
+        case .interrupted: return
+        case .timedOut: console.complain("\(hostName): timed out, nothing received")
+        case .incomplete: console.complain("\(hostName): timed out with incomplete data")
+        default: break
+        }
+        let text = failure.text(association: association)
+        console.complain(failure.isLocal ? text : serverPrefix + text)
+        let key = signed || keys.signsAll ? keys.id : nil
+        if let host, let cause = QueryCause.text(failure, of: host, key: key, type: keys.type) {
+            explain(cause)
+        }
+    }
+
+    /// Says a cause, unless it was the last one said of this host.
+    mutating func explain(_ cause: String) {
+        guard cause != lastCause else { return }
+        lastCause = cause
+        console.complain("\(program): \(cause)")
     }
 
     var hostName: String { TerminalText.visible(host?.name ?? "") }
 
     /// Says which server a line is about, where several are asked.
     var serverPrefix: String { serverWidth == nil ? "" : "server=\(hostName) " }
-
-    /// Refreshes `associations`; false where the host gave none.
-    mutating func fetchAssociations() -> Bool {
-        guard let answer = ask(.readStatus) else { return false }
-        guard !answer.data.isEmpty else {
-            console.print(serverPrefix + "No association ID's returned")
-            return false
-        }
-        guard let list = AssociationStatus.list(answer.data) else {
-            console.complain(
-                serverPrefix + "***Server returned \(answer.data.count) octets, "
-                    + "should be multiple of 4")
-            return false
-        }
-        associations = list
-        return true
-    }
-
-    /// The number that `rv 17` or `rv &1` means.
-    mutating func association(
-        _ argument: String?
-    ) throws(QueryCommandLine.Fault) -> UInt16 {
-        guard let argument else { return 0 }
-        let shown = TerminalText.visible(argument)
-        if argument.hasPrefix("&") {
-            guard let index = Int(argument.dropFirst()), index > 0 else {
-                throw .init(text: "***Association index `\(shown)' invalid/undecodable")
-            }
-            if associations.isEmpty { _ = fetchAssociations() }
-            guard let last = associations.last else {
-                throw .init(text: "***No associations found, `\(shown)' unknown")
-            }
-            return index <= associations.count
-                ? associations[index - 1].identifier : last.identifier
-        }
-        guard let number = UInt64(argument) else {
-            throw .init(text: "***Illegal unsigned value \(shown)")
-        }
-        guard let identifier = UInt16(exactly: number) else {
-            throw .init(text: "***Invalid association ID \(number) specified")
-        }
-        return identifier
-    }
 }
 
 extension QueryFailure {
     /// Whether it happened before a server could have a part in it.
     var isLocal: Bool {
         switch self {
-        case .noHost, .noKey, .system: true
+        case .noHost, .noKey, .system, .tooLong, .interrupted: true
         default: false
         }
     }

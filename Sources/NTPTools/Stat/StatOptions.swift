@@ -1,7 +1,7 @@
 /// ntpstat's command line.
 struct StatOptions: Equatable, Sendable {
     enum Flag: Equatable, Sendable {
-        case maximumError, help, version
+        case maximumError, json, help, version
     }
 
     enum Request: Equatable, Sendable {
@@ -16,21 +16,25 @@ struct StatOptions: Equatable, Sendable {
 
     /// Milliseconds.
     var maximumError: Double?
+    /// A JSON document instead of the original's lines.
+    var isJSON = false
     /// The original knows only the local daemon; another host or port is an extension.
     var host = "127.0.0.1"
 
-    static let usage = "usage: ntpstat [-m MAXERROR] [-h] [HOST[:PORT]]"
+    static let usage = "usage: ntpstat [-m MAXERROR] [--json] [-h] [HOST[:PORT]]"
 
     static let help = [
         usage,
         "  -m MAXERROR  exit with 1 if the time may be off by more (milliseconds)",
+        "  --json       print a JSON document",
         "  -h           print this",
         "Exit status: 0 synchronised, 1 not (or MAXERROR exceeded), 2 no answer, 3 usage.",
     ]
 
-    private static let scanner = OptionScanner<Flag>(options: [
+    static let scanner = OptionScanner<Flag>(options: [
         .init(.maximumError, "m", long: "maxerror", takesValue: true),
-        .init(.help, "h", long: "help"), .init(.version, "V", long: "version"),
+        .init(.json, nil, long: "json"), .init(.help, "h", long: "help"),
+        .init(.version, "V", long: "version"),
     ])
 
     static func parse(_ arguments: [String]) throws(Fault) -> Request {
@@ -46,6 +50,7 @@ struct StatOptions: Equatable, Sendable {
             switch item {
             case .option(.help): return .help
             case .option(.version): return .version
+            case .option(.json): options.isJSON = true
             case .value(.maximumError, let text):
                 guard let value = QueryNumbers.decimal(Array(text.utf8)), value >= 0 else {
                     throw Fault(

@@ -14,6 +14,9 @@ struct SynchronisationReport: Equatable, Sendable {
 
     var lines: [String]
     var exitCode: Int32
+    private var status: SystemStatusWord
+    private var values: SystemVariables
+    private var serverAddress: String?
 
     /// `serverAddress` is the system peer's, where it is known; else the reference identifier
     /// stands for it if it is an address.
@@ -22,6 +25,9 @@ struct SynchronisationReport: Equatable, Sendable {
         maximumError: Double?
     ) {
         let values = SystemVariables(variables)
+        self.status = status
+        self.values = values
+        self.serverAddress = status.source == .ntp ? serverAddress ?? values.address : nil
         let polling =
             values.pollSeconds.map { "   polling server every \($0) s" }
             ?? "poll interval unknown"
@@ -50,6 +56,35 @@ struct SynchronisationReport: Equatable, Sendable {
         lines += [accuracy, polling]
     }
 
+    /// One document, after Documentation/schemas/ntpstat.json.
+    func json(host: String, cause: String?) -> JSONText {
+        let source = status.source?.word.dropFirst("sync_".count)
+        return .object([
+            .init("server", .string(host)), .init("is_reachable", .bool(true)),
+            .init("is_synchronised", .bool(status.leap != .unsynchronised)),
+            .init("source", .optional(source.map(String.init))),
+            .init("source_address", .optional(serverAddress)),
+            .init("stratum", .optional(values.stratum.map { Int64(clamping: $0) })),
+            .init("maximum_error_ms", .optional(values.errorMilliseconds, digits: 3)),
+            .init("poll_seconds", .optional(values.pollSeconds)),
+            .init("exit_code", .integer(Int64(exitCode))), .init("cause", .optional(cause)),
+        ])
+    }
+
+    /// The same of a daemon that did not answer.
+    static func unreachableJSON(host: String, cause: String) -> JSONText {
+        let unknown = [
+            "source", "source_address", "stratum", "maximum_error_ms", "poll_seconds",
+        ]
+        return .object(
+            [
+                .init("server", .string(host)), .init("is_reachable", .bool(false)),
+                .init("is_synchronised", .null),
+            ] + unknown.map { .init($0, .null) } + [
+                .init("exit_code", .integer(Int64(unreachable))), .init("cause", .string(cause)),
+            ])
+    }
+
     private static func source(_ status: SystemStatusWord, _ address: String?) -> String {
         switch status.source {
         case .unspecified: "unspecified"
@@ -68,7 +103,7 @@ struct SynchronisationReport: Equatable, Sendable {
 }
 
 /// The system variables that ntpstat looks at.
-private struct SystemVariables {
+private struct SystemVariables: Equatable, Sendable {
     var stratum: UInt64?
     var rootDelay: Double?
     var rootDispersion: Double?

@@ -100,15 +100,22 @@ struct OptionScanner<Tag: Equatable & Sendable>: Sendable {
         return .value(option.tag, value)
     }
 
-    /// Web pages turn `-d` into an en dash and a `d`; copied from there it would be taken for a
-    /// host's name.
+    /// Web pages turn `-d` into an en dash and a `d`, and `--peers` into an em dash and `peers`;
+    /// copied from there it would be taken for a host's name.
     private func checkDash(_ argument: String) throws(OptionFault) {
-        guard let first = argument.unicodeScalars.first,
-            (0x2010...0x2015).contains(first.value)
-                || first.value == 0x2212
-        else { return }
-        let meant = "-" + TerminalText.visible(String(argument.dropFirst()))
+        let scalars = argument.unicodeScalars
+        let rest = scalars.drop { OptionScanner.isDash($0) }
+        let dashes = scalars.prefix { OptionScanner.isDash($0) }
+        guard let first = dashes.first, first != "-" else { return }
+        let name = TerminalText.visible(String(String.UnicodeScalarView(rest)))
+        let word = String(name.prefix { $0 != "=" })
+        let isLong = word.count > 1 && options.contains { $0.long == word }
         throw OptionFault(
-            text: "an option begins with a dash that is no hyphen; did you mean '\(meant)'?")
+            text: "an option begins with a dash that is no hyphen; did you mean"
+                + " '\(isLong ? "--" : "-")\(name)'?")
+    }
+
+    private static func isDash(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "-" || (0x2010...0x2015).contains(scalar.value) || scalar.value == 0x2212
     }
 }

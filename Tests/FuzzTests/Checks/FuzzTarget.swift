@@ -7,6 +7,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case extensionFields = "extension-fields"
     /// Mode 6: requests to a server, and a server's answers to a client.
     case control = "mode-6"
+    /// A hostile server's answers to each of ntpq's commands, up to what is printed.
+    case controlReplies = "mode-6-replies"
     /// The text of a mode 6 answer or request.
     case variableList = "variable-list"
     /// An ntp.conf.
@@ -18,6 +20,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .packet: PacketFuzz.check(bytes)
         case .extensionFields: ExtensionFieldFuzz.check(bytes)
         case .control: ControlFuzz.check(bytes)
+        case .controlReplies: QueryFuzz.check(bytes)
         case .variableList: VariableListFuzz.check(bytes)
         case .configuration: ConfigurationFuzz.check(bytes)
         }

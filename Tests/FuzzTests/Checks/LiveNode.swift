@@ -7,8 +7,8 @@ import NTPTime
 import NTPWire
 
 /// A node that is alive: it has three servers, the first two asked in bursts, and a clock of its
-/// own to fall back on; it hears broadcasts, and is both sides of manycast; time passes and it polls. Every datagram that it is brought is held
-/// against what is promised of datagrams.
+/// own to fall back on; it hears broadcasts, and is both sides of manycast; time passes and it
+/// polls. Every datagram that it is brought is held against what is promised of datagrams.
 struct LiveNode {
     /// What became of a datagram.
     enum Outcome: Equatable {
@@ -29,6 +29,7 @@ struct LiveNode {
     private var logged = 0
     private var hash = 0
     private var random = SeededRandom(seed: 1)
+    private var nonces = ControlFuzz.nonces
 
     static let local = SocketAddress(address: address("198.51.100.1"))
     static let servers = ["192.0.2.1", "192.0.2.2", "192.0.2.3"].map {
@@ -41,7 +42,7 @@ struct LiveNode {
     private static let configuration = """
         server 192.0.2.1 iburst
         server 192.0.2.2 iburst
-        server 192.0.2.3
+        server 192.0.2.3 xleave
         server 127.127.1.0
         fudge 127.127.1.0 stratum 12
         broadcastclient
@@ -55,6 +56,11 @@ struct LiveNode {
         restrict 10.6.0.0 mask 255.255.0.0 noquery
         restrict 10.7.0.0 mask 255.255.0.0 nomodify mssntp
         restrict 10.8.0.0 mask 255.255.0.0 flake
+        restrict 10.9.0.0 mask 255.255.0.0 nomrulist
+        restrict 10.10.0.0 mask 255.255.0.0 kod
+        controlkey 2
+        saveconfigdir /saved
+        setvar site = here default
 
         """
 
@@ -85,6 +91,7 @@ struct LiveNode {
             configuration: analysis.configuration, settings: settings,
             at: ClockReading(wall: LiveNode.start, monotonic: MonotonicInstant(seconds: 0)))
         handleEvents()
+        nonces.renew(at: MonotonicInstant(seconds: 0), random: &random)
         hash = node.stateHash
     }
 
@@ -133,7 +140,7 @@ struct LiveNode {
         case .dropped(let reason):
             outcome = .time(.dropped(reason))
         case .control(let restrictions):
-            outcome = .control(answers: ask(bytes, restrictions: restrictions))
+            outcome = .control(answers: ask(bytes, from: source, restrictions: restrictions))
         case .time(var packet):
             // Digests are not made here: every second key's are right.
             if case .unchecked(let keyID, _) = packet.authentication {
@@ -153,14 +160,45 @@ struct LiveNode {
         return outcome
     }
 
-    private mutating func ask(_ bytes: [UInt8], restrictions: RestrictFlags) -> Int {
-        let answer = ControlRequestHandler.respond(
-            to: bytes, node: node.snapshot(at: now), environment: LiveNode.environment,
-            restrictions: restrictions)
-        if let fault = ControlFuzz.fault(in: answer.packets, to: bytes) { note(fault) }
-        if answer.readEventsOf != nil { note("a stranger has read away the events") }
-        return answer.packets.count
+    /// Every second key that a request names is proved; key 2 may change the daemon.
+    private mutating func ask(
+        _ bytes: [UInt8], from source: SocketAddress, restrictions: RestrictFlags
+    ) -> Int {
+        let now = now
+        nonces.renew(at: now.monotonic, random: &random)
+        let key = ControlFuzz.provenKey(of: bytes)
+        let reply = ControlRequestHandler.respond(
+            to: bytes.span,
+            from: ControlAsker(source: source, restrictions: restrictions, provenKey: key),
+            about: SystemSubject(node, environment: LiveNode.environment, at: now),
+            nonces: nonces, random: &random)
+        if let fault = ControlFuzz.fault(in: reply, to: bytes, from: source, key: key) {
+            note(fault)
+        }
+        if case .configure(let change, let dismissed) = reply.change {
+            outlive(change, dismissed)
+        }
+        return reply.packets.count
     }
+
+    /// What the node is told by who has the key, a node that is like it lives on with.
+    private mutating func outlive(_ change: RunTimeChange, _ dismissed: [UInt16]) {
+        var other = node
+        other.reconfigure(change.configuration, at: now)
+        other.restrict(change.restrictions)
+        for association in dismissed { _ = other.dismiss(association, at: now) }
+        other.reset(change.resets, at: now)
+        var random = random
+        other.advance(
+            to: ClockReading(
+                wall: now.wall.advanced(bySeconds: 2),
+                monotonic: now.monotonic.advanced(bySeconds: 2)),
+            random: &random)
+        if other.discipline.frequency.magnitude > 500e-6 { note("a frequency beyond 500 ppm") }
+    }
+
+    /// What a client would have been given.
+    func nonce(for asker: SocketAddress) -> String { nonces.nonce(for: asker, at: now.wall) }
 
     private mutating func note(_ fault: String) {
         if self.fault == nil { self.fault = fault }

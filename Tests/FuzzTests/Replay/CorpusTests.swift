@@ -33,12 +33,16 @@ import Testing
         case .control:
             [
                 "no answer", "one datagram", "several datagrams", "error 1", "error 2", "error 3",
-                "error 4", "error 5", "partial", "complete", "refused", "too much", "truncated",
+                "error 4", "error 5", "error 0", "error 6", "a change", "a file", "partial",
+                "complete", "refused", "too much", "truncated",
                 "ignored: tooShort", "ignored: unknownVersion", "ignored: otherMode",
                 "ignored: request", "ignored: otherSequence", "ignored: otherOpcode",
                 "ignored: notPadded", "ignored: emptyFragment", "ignored: duplicate",
                 "ignored: overlap", "ignored: beyondLast",
             ]
+        case .controlReplies:
+            QueryFuzz.commands.map { "\($0) printed" }
+                + ["refused", "silence", "interrupted", "raw", "JSON"]
         case .variableList:
             ["nothing", "name", "value", "empty value", "quoted value", "open quote"]
         case .configuration:

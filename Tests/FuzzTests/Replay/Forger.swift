@@ -18,7 +18,8 @@ struct Forger {
 
     private static let strangers = [
         "203.0.113.1", "203.0.113.77", "10.1.0.1", "10.2.0.1", "10.3.0.1", "10.4.0.1", "10.5.0.1",
-        "10.5.0.2", "10.6.0.1", "10.7.0.1", "10.8.0.1", "2001:db8::7", "192.0.2.1", "192.0.2.9",
+        "10.5.0.2", "10.6.0.1", "10.7.0.1", "10.8.0.1", "10.9.0.1", "10.10.0.1", "2001:db8::7",
+        "192.0.2.1", "192.0.2.9",
         "127.0.0.1",
         "127.127.1.0", "224.0.1.1", "ff02::101", "0.0.0.0", "::", "198.51.100.1",
     ].compactMap { IPAddress($0) }
@@ -31,7 +32,14 @@ struct Forger {
         random = SeededRandom(seed: seed)
     }
 
-    mutating func forge(for node: NTPNode, at time: NTPTimestamp) -> Forgery {
+    mutating func forge(for live: LiveNode) -> Forgery {
+        let (node, time) = (live.node, live.truth)
+        if random.below(4) == 0 {
+            let source = stranger()
+            var requests = ControlForger(random: random, nonce: live.nonce(for: source))
+            defer { random = requests.random }
+            return Forgery(bytes: requests.request(of: node), source: source)
+        }
         if random.below(12) == 0 { return broadcast(at: time) }
         guard random.below(2) == 0 else { return noise() }
         guard random.below(3) == 0, let index = liveAssociation(of: node) else {
@@ -92,6 +100,9 @@ struct Forger {
             header.leap = .unsynchronised
             header.stratum = 0
             header.referenceID = ReferenceID(random.pick(["RATE", "DENY", "RSTR", "STEP"]))
+        case 2:
+            // As in interleaved mode.
+            header.originTimestamp = association.outstanding?.receive ?? .unset
         default:
             break
         }

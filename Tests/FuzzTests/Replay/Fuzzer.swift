@@ -23,7 +23,7 @@ struct Fuzzer {
             live.isServed = count % 50 != 0
             live.run(for: 40)
         }
-        let forgery = forger.forge(for: live.node, at: live.truth)
+        let forgery = forger.forge(for: live)
         let outcome = live.deliver(
             forgery.bytes, from: forgery.source, to: forgery.local,
             asGroup: forgery.isToGroup)

@@ -1,0 +1,91 @@
+import LinuxPlatform
+import NTPTime
+
+/// The program ntptime: prints what the kernel says of its clock. It sets nothing: that is ntpd's
+/// to do.
+package enum KernelTimeProgram {
+    static let usageError: Int32 = 2
+    static let failure: Int32 = 1
+
+    package static func run(
+        _ arguments: [String], on machine: ToolMachine, _ system: ToolSystem
+    ) -> Int32 {
+        let options: KernelTimeOptions
+        do throws(OptionFault) {
+            options = try KernelTimeOptions.parse(arguments)
+        } catch {
+            machine.console.complain("ntptime: \(error.text)")
+            KernelTimeOptions.help.forEach(machine.console.complain)
+            return usageError
+        }
+        if options.showsHelp {
+            KernelTimeOptions.help.forEach(machine.console.complain)
+            return usageError
+        }
+        if options.showsVersion {
+            machine.console.print("ntptime \(MeridianVersion.text) (Meridian)")
+            return 0
+        }
+        do throws(ToolMachine.FileFault) {
+            if options.showsCost {
+                var readings: [KernelTimex] = []
+                for _ in 0..<20 { readings.append(try system.kernel()) }
+                machine.console.print(KernelTimeReport.cost(readings))
+            }
+            let report = KernelTimeReport(reading: try system.kernel(), dates: machine.dates)
+            report.clockLines(raw: options.isRaw).forEach(machine.console.print)
+            report.parameterLines.forEach(machine.console.print)
+            return 0
+        } catch {
+            machine.console.complain("ntp_adjtime() call fails: \(error.text)")
+            return failure
+        }
+    }
+}
+
+/// ntptime's command line.
+struct KernelTimeOptions: Equatable, Sendable {
+    enum Flag: Equatable, Sendable {
+        case cost, raw, help, version
+        case sets(Character)
+    }
+
+    var showsCost = false
+    var isRaw = false
+    var showsHelp = false
+    var showsVersion = false
+
+    static let rows: [ToolOption<Flag>] = [
+        .init(.cost, "c", nil, "print how long reading the clock takes (us)"),
+        .init(.raw, "r", nil, "print the time as numbers too"),
+        .init(.help, "h", nil, "print this"),
+        .init(.version, nil, "version", "print the version"),
+    ]
+
+    /// What the original sets the kernel's clock with.
+    private static let settingRows: [ToolOption<Flag>] =
+        ["e", "f", "m", "o", "s", "t", "T"].map {
+            .init(.sets(Character($0)), Character($0), nil, value: "value", "")
+        } + ["M", "N"].map { .init(.sets(Character($0)), Character($0), nil, "") }
+
+    static let help = ["usage: ntptime [-chr]", ""] + OptionHelp.dashLines(rows)
+
+    static func parse(_ arguments: [String]) throws(OptionFault) -> KernelTimeOptions {
+        var options = KernelTimeOptions()
+        for item in try OptionScanner(rows + settingRows).scan(arguments) {
+            switch item {
+            case .option(.cost): options.showsCost = true
+            case .option(.raw): options.isRaw = true
+            case .option(.help): options.showsHelp = true
+            case .option(.version): options.showsVersion = true
+            case .option(.sets(let letter)), .value(.sets(let letter), _):
+                throw OptionFault(
+                    text: "-\(letter) would set the kernel's clock; this program only shows it")
+            case .value: break
+            case .operand(let word):
+                throw OptionFault(text: "'\(TerminalText.visible(word))' is no option")
+            }
+        }
+        return options
+    }
+}

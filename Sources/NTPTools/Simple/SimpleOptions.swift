@@ -1,0 +1,147 @@
+import NTPCrypto
+import NTPTime
+
+/// sntp's command line.
+struct SimpleOptions: Equatable, Sendable {
+    enum Flag: Equatable, Sendable {
+        case ipv4, ipv6, authentication, broadcast, concurrent, debug, setDebug, gap, keyFile, kiss
+        case logFile, stepLimit, version, reservedPort, step, slew, timeout, wait, noWait
+        case programVersion, help
+    }
+
+    /// A name to ask for, and whether all of its addresses are asked at once.
+    struct Server: Equatable, Sendable {
+        var name: String
+        var isConcurrent: Bool
+    }
+
+    var servers: [Server] = []
+    var family: AddressFamily?
+    var key: UInt32?
+    var keyFile: String?
+    var debugLevel = 0
+    /// Seconds from one name's requests to the next.
+    var gap = 0.05
+    var logFile: String?
+    /// Seconds; with both -S and -s, what is less is slewed.
+    var stepLimit = 0.0
+    var version: UInt8 = 4
+    var usesReservedPort = false
+    var steps = false
+    var slews = false
+    /// Seconds to wait for answers.
+    var timeout = 5.0
+    var waitsForAll = true
+    /// Whether a history of kisses was asked for (-K); none is kept.
+    var wantsHistory = false
+    var showsHelp = false
+    var showsVersion = false
+
+    var setsClock: Bool { steps || slews }
+
+    static let rows: [ToolOption<Flag>] = [
+        .init(.ipv4, "4", "ipv4", "look names up as IPv4 addresses only"),
+        .init(.ipv6, "6", "ipv6", "look names up as IPv6 addresses only"),
+        .init(
+            .authentication, "a", "authentication", value: "key",
+            "sign requests with this key, and take only answers that prove it"),
+        .init(
+            .concurrent, "c", "concurrent", value: "host",
+            "ask all addresses of this name at once"),
+        .init(.debug, "d", "debug-level", "say more of what happens"),
+        .init(.setDebug, "D", "set-debug-level", value: "num", "set how much is said"),
+        .init(
+            .gap, "g", "gap", value: "ms",
+            "wait so long from one server's request to the next (50)"),
+        .init(
+            .kiss, "K", "kod", value: "file", "without effect: no history of kisses is kept"),
+        .init(.keyFile, "k", "keyfile", value: "file", "the file of the key (/etc/ntp.keys)"),
+        .init(.logFile, "l", "logfile", value: "file", "write to this file"),
+        .init(
+            .stepLimit, "M", "steplimit", value: "ms",
+            "with -S and -s: slew what is off by less"),
+        .init(
+            .version, "o", "ntpversion", value: "num", "the NTP version of requests, 1 to 4 (4)"),
+        .init(.reservedPort, "r", "usereservedport", "ask from port 123"),
+        .init(.step, "S", "step", "step the clock"),
+        .init(.slew, "s", "slew", "slew the clock"),
+        .init(.timeout, "t", "timeout", value: "seconds", "wait so long for an answer (5)"),
+        .init(.wait, nil, "wait", "wait for all answers (the default)"),
+        .init(.noWait, nil, "no-wait", "end with the first answer"),
+        .init(.programVersion, nil, "version", "print the version"),
+        .init(.help, "?", "help", "print this"),
+    ]
+
+    private static let scanner = OptionScanner<Flag>(
+        rows + [ToolOption(.broadcast, "b", "broadcast", value: "address", "")])
+
+    static let help =
+        [
+            "sntp - standard Simple Network Time Protocol client program"
+                + " - Ver. \(MeridianVersion.text)",
+            "Usage:  sntp [ -<flag> [<val>] | --<name>[{=| }<val>] ]... [ hostname-or-IP ...]",
+        ] + OptionHelp.flagLines(rows)
+
+    static func parse(_ arguments: [String]) throws(OptionFault) -> SimpleOptions {
+        var options = SimpleOptions()
+        for item in try scanner.scan(arguments) {
+            switch item {
+            case .operand(let name): options.servers.append(.init(name: name, isConcurrent: false))
+            case .option(let flag): try options.take(flag)
+            case .value(let flag, let text): try options.take(flag, text)
+            }
+        }
+        return options
+    }
+
+    private mutating func take(_ flag: Flag) throws(OptionFault) {
+        switch flag {
+        case .ipv4, .ipv6:
+            let new = flag == .ipv4 ? AddressFamily.ipv4 : .ipv6
+            guard family == nil || family == new else {
+                throw OptionFault(text: "the options '-4' and '-6' do not go together")
+            }
+            family = new
+        case .debug: debugLevel += 1
+        case .reservedPort: usesReservedPort = true
+        case .step: steps = true
+        case .slew: slews = true
+        case .wait: waitsForAll = true
+        case .noWait: waitsForAll = false
+        case .help: showsHelp = true
+        case .programVersion: showsVersion = true
+        default: break
+        }
+    }
+
+    private mutating func take(_ flag: Flag, _ text: String) throws(OptionFault) {
+        let shown = TerminalText.visible(text)
+        let number = QueryNumbers.decimal(Array(text.utf8))
+        func bounded(_ range: ClosedRange<Double>, _ what: String) throws(OptionFault) -> Double {
+            guard let number, range.contains(number) else {
+                throw OptionFault(text: "'\(shown)' is no \(what)")
+            }
+            return number
+        }
+        switch flag {
+        case .authentication:
+            guard let value = UInt32(text), SymmetricKey.numbers.contains(value) else {
+                throw OptionFault(text: "authentication key \(shown) is invalid: 1 to 65535")
+            }
+            key = value
+        case .broadcast:
+            throw OptionFault(
+                text: "-b: broadcasts are not listened to; ask the server that sends them")
+        case .concurrent: servers.append(.init(name: text, isConcurrent: true))
+        case .setDebug: debugLevel = Int(try bounded(0...9, "debug level from 0 to 9"))
+        case .gap: gap = try bounded(0...999, "number of milliseconds up to 999") / 1000
+        case .keyFile: keyFile = text
+        case .kiss: wantsHistory = true
+        case .logFile: logFile = text
+        case .stepLimit: stepLimit = try bounded(0...1e9, "number of milliseconds") / 1000
+        case .version: version = UInt8(try bounded(1...4, "version from 1 to 4"))
+        case .timeout: timeout = try bounded(1...3600, "number of seconds from 1 to 3600")
+        default: break
+        }
+    }
+}
