@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import NTPConfiguration
 import NTPTime
 import NTPWire
