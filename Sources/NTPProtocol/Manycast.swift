@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import NTPConfiguration
 package import NTPTime
 import NTPWire
@@ -50,7 +51,8 @@ extension NTPNode {
         search.ring = min(search.ring + 1, rings.count - 1)
         associations[index].search = search
         associations[index].outstanding = OutstandingRequest(
-            nonce: nonce, sentAt: nil, issuedAt: now.monotonic)
+            nonce: nonce, sentAt: nil, issuedAt: now.monotonic,
+            phaseSlewed: discipline.phaseSlewed(at: now.monotonic))
         events.append(
             .transmit(
                 Transmission(
