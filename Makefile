@@ -6,6 +6,8 @@ SYSCONFDIR ?= /etc
 # Minutes that `make soak` keeps two daemons running, and how much longer its tests run.
 SOAK_MINUTES ?= 30
 SOAK_FACTOR ?= 20
+# How many seeds of each scenario file it plays.
+SOAK_SEEDS ?= 500
 # Seconds that `make fuzz` spends on each target, and which targets; none named are all.
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
@@ -62,6 +64,7 @@ soak: release ## hours instead of minutes: SOAK_MINUTES=30 SOAK_FACTOR=20
 		--filter 'NTPSimulatorTests|NTPProtocolTests|NTPWireTests|NTPDaemonTests|FuzzTests'
 	@INTEROPERABILITY_CHURN=600 INTEROPERABILITY_TIMEOUT=1100 \
 		$(GUARD) Tests/Interoperability/run $(BIN) address-churn names-change
+	@$(GUARD) scripts/soak-scenarios $(SOAK_SEEDS)
 	@$(GUARD) scripts/soak $(SOAK_MINUTES)
 
 fuzz: packages-build ## libFuzzer on each reader: FUZZ_SECONDS=60 FUZZ_TARGETS='packet mode-6'

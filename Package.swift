@@ -117,11 +117,16 @@ let package = Package(
             swiftSettings: house, linkerSettings: small),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["NTPProtocol", "NTPWire", "NTPConfiguration", "NTPTime"],
+            dependencies: [
+                "NTPSimulator", "NTPProtocol", "NTPWire", "ClockAlgorithms", "NTPConfiguration",
+                "NTPTime",
+            ],
             path: "Benchmarks/Programs", swiftSettings: house),
         test("NTPTimeTests", ["NTPTime"]),
         test("NTPWireTests", ["NTPWire", "NTPTime"]),
-        test("ClockAlgorithmsTests", ["ClockAlgorithms", "NTPTime"]),
+        .testTarget(
+            name: "ClockAlgorithmsTests", dependencies: ["ClockAlgorithms", "NTPTime"],
+            exclude: ["Fixtures"], swiftSettings: house),
         test("NTPConfigurationTests", ["NTPConfiguration", "NTPTime"]),
         test(
             "NTPProtocolTests",
@@ -142,11 +147,15 @@ let package = Package(
         test("LinuxPlatformTests", ["LinuxPlatform", "NTPTime"]),
         test(
             "NTPDaemonTests",
-            ["NTPDaemon", "NTPConfiguration", "NTPProtocol", "LinuxPlatform", "NTPTime"]),
+            [
+                "NTPDaemon", "ClockAlgorithms", "NTPConfiguration", "NTPProtocol", "LinuxPlatform",
+                "NTPTime",
+            ]),
         test(
             "NTPToolsTests",
             [
-                "NTPTools", "NTPWire", "NTPCrypto", "NTPConfiguration", "LinuxPlatform", "NTPTime",
+                "NTPTools", "NTPSimulator", "NTPWire", "NTPCrypto", "NTPConfiguration",
+                "LinuxPlatform", "NTPTime",
             ]),
         test("TidyTests", []),
         .testTarget(

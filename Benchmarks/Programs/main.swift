@@ -1,6 +1,8 @@
-// usage: benchmarks [NAME...]    prints the rows of a table; scripts/bench runs all of them
+// usage: benchmarks [NAME...]    scripts/bench runs all of them: access and clients print rows of
+// a table, accuracy a table of its own
 let benchmarks: [(name: String, run: () -> Void)] = [
     ("access", AccessBenchmark.run), ("clients", ClientsBenchmark.run),
+    ("accuracy", AccuracyBenchmark.run),
 ]
 
 let wanted = CommandLine.arguments.dropFirst()

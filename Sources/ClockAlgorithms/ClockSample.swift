@@ -51,6 +51,9 @@ package struct ClockSample: Equatable, Hashable, Sendable {
     package var dispersion: Double
     /// When the sample was complete, on the monotonic clock.
     package var receivedAt: MonotonicInstant
+    /// What it was made of, as both clocks showed it at those moments; nil where there was no
+    /// exchange.
+    package var exchange: ExchangeTimestamps?
 
     package init(offset: Double, delay: Double, dispersion: Double, receivedAt: MonotonicInstant) {
         self.offset = offset

@@ -2,6 +2,11 @@ package import NTPTime
 
 /// The bounds of the clock discipline (`tinker` in the configuration, the drift file, -g and -x).
 package struct DisciplineParameters: Equatable, Hashable, Sendable {
+    /// The law of steering (`tinker discipline`).
+    package var law = DisciplineLaw.rfc5905
+    /// Whether the statistical discipline may set the clock back once it was synchronised: only
+    /// where the configuration names a threshold (`tinker step`, `tinker stepback`, -x).
+    package var stepsBackLater = false
     /// An offset above this much ahead is stepped, seconds; 0 never steps (`stepfwd`, `step`).
     package var stepForward = 0.128
     /// The same for an offset that sets the clock back (`stepback`, `step`).
@@ -24,6 +29,8 @@ package struct DisciplineParameters: Equatable, Hashable, Sendable {
     package var huffPuffWindow: Double?
     /// The frequency correction of the last run, s/s (drift file); nil when it is not known.
     package var initialFrequency: Double?
+    /// What else the last run knew of the oscillator.
+    package var oscillator: OscillatorMemory?
     /// Our clock's precision, seconds.
     package var clockPrecision = 0x1p-20
     /// The poll exponent to begin with.
@@ -66,6 +73,14 @@ package struct DisciplineParameters: Equatable, Hashable, Sendable {
         offset > 0
             ? stepForward > 0 && offset > stepForward : stepBack > 0 && -offset > stepBack
     }
+}
+
+/// The laws of steering that there are.
+package enum DisciplineLaw: Equatable, Hashable, Sendable {
+    /// The estimators' (decision 0023).
+    case statistical
+    /// The phase and frequency locked loop of RFC 5905.
+    case rfc5905
 }
 
 /// One update of the discipline: the selection's combined offset.

@@ -92,7 +92,7 @@ package enum KernelClock {
         parameters = timex()
         parameters.modes = UInt32(ADJ_STATUS | ADJ_TICK)
         parameters.status = STA_UNSYNC
-        parameters.tick = 1_000_000 / sysconf(Int32(_SC_CLK_TCK))
+        parameters.tick = usualTick
         guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else {
             throw SystemError("clock_adjtime")
         }
@@ -101,6 +101,8 @@ package enum KernelClock {
     /// What the kernel is told: frequency in seconds per second, error bounds in seconds.
     package struct Setting: Equatable, Sendable {
         package var frequency: Double
+        /// So many microseconds longer than usual is each tick of 10 ms.
+        package var ticks = 0
         package var maximumError: Double
         package var estimatedError: Double
         package var isSynchronised: Bool
@@ -141,8 +143,10 @@ package enum KernelClock {
     @discardableResult
     package static func set(_ setting: Setting) throws(SystemError) -> LeapState {
         var parameters = timex()
-        parameters.modes = UInt32(ADJ_FREQUENCY | ADJ_MAXERROR | ADJ_ESTERROR | ADJ_STATUS)
+        parameters.modes = UInt32(
+            ADJ_FREQUENCY | ADJ_TICK | ADJ_MAXERROR | ADJ_ESTERROR | ADJ_STATUS)
         parameters.freq = kernel(frequency: setting.frequency)
+        parameters.tick = usualTick + setting.ticks
         parameters.maxerror = microseconds(setting.maximumError)
         parameters.esterror = microseconds(setting.estimatedError)
         parameters.status = setting.isSynchronised ? 0 : STA_UNSYNC
@@ -175,8 +179,9 @@ package enum KernelClock {
     /// Leaves the clock running at this frequency, in seconds per second.
     package static func setFrequency(_ frequency: Double) throws(SystemError) {
         var parameters = timex()
-        parameters.modes = UInt32(ADJ_FREQUENCY)
+        parameters.modes = UInt32(ADJ_FREQUENCY | ADJ_TICK)
         parameters.freq = kernel(frequency: frequency)
+        parameters.tick = usualTick
         guard clock_adjtime(CLOCK_REALTIME, &parameters) >= 0 else {
             throw SystemError("clock_adjtime")
         }
@@ -206,6 +211,9 @@ package enum KernelClock {
             tv_sec: Int(whole), tv_usec: min(Int((seconds - whole) * 1e6), 999_999))
         guard adjtime(&delta, nil) == 0 else { throw SystemError("adjtime") }
     }
+
+    /// Microseconds.
+    private static let usualTick = 1_000_000 / sysconf(Int32(_SC_CLK_TCK))
 
     // The kernel counts frequencies in parts per million with 16 bits of fraction.
 

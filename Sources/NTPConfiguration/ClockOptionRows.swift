@@ -14,12 +14,22 @@ extension TinkerOptions: Defaulted {
         .number("freq", \.frequencyPPM, -1e6...1e6).effective,
         .number("tick", \.tick, 0...1e9).effective,
         panicExit.effective,
+        discipline.effective,
     ]
+
+    private static let disciplines = ["statistical", "rfc5905"]
+
+    private static let discipline = OptionRow<TinkerOptions>("discipline", .word(disciplines)) {
+        tinker, value in
+        if case .text(let word) = value { tinker.followsRFC5905 = word == disciplines[1] }
+    } read: { tinker in
+        tinker.followsRFC5905 ? .text(disciplines[1]) : nil
+    }
 
     private static let step = OptionRow<TinkerOptions>("step", .number(0...1e9)) { tinker, value in
         if case .number(let value) = value { tinker.setStep(value) }
     } read: { tinker in
-        tinker.step == TinkerOptions.defaults.step ? nil : .number(tinker.step)
+        tinker.hasStep ? .number(tinker.step) : nil
     }
 
     private static let panicExit = OptionRow<TinkerOptions>("panicexit", .boolean) {
@@ -45,7 +55,8 @@ extension SelectionOptions: Defaulted {
         .number("maxdist", \.maxdist, 0...1e9).effective,
         .number("mindist", \.mindist, 0...1e9).effective,
         .number("maxdisp", \.maxdisp, 0...1e9).effective,
-        .integer("orphan", \.orphan, 1...16, .clamp).idle(.orphans),
+        .number("polltarget", \.pollTarget, 0.01...100).effective,
+        .integer("orphan", \.orphan, 1...16, .clamp).effective,
         .number("orphanwait", \.orphanwait, 0...1e9).effective,
         .integer("bcpollbstep", \.bcpollbstep, 0...4, .clamp).effective,
         basedate.effective,

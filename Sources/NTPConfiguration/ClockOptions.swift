@@ -21,8 +21,18 @@ package struct TinkerOptions: Equatable, Sendable {
     package var tick: Double?
     /// Beyond `panic` ntpd ends, as ntp.org's; false watches on and leaves the clock alone.
     package var panicExits = false
+    /// `discipline rfc5905`: the loop of RFC 5905 steers instead of the statistical discipline.
+    package var followsRFC5905 = false
+    /// `step` stands in the file, with whatever number.
+    package private(set) var hasStep = false
 
     package init() {}
+
+    /// Words of the file that only mean something to the loop of RFC 5905, which is not in use.
+    package var wordsOfTheLoop: [String] {
+        guard !followsRFC5905 else { return [] }
+        return [("allan", allan != nil), ("huffpuff", (huffpuff ?? 0) > 0)].filter(\.1).map(\.0)
+    }
 
     /// What `stepout` is raised to (CLOCK_MINSTEP of ntp.org's ntpd), seconds.
     package static let leastStepout = 300.0
@@ -32,6 +42,7 @@ package struct TinkerOptions: Equatable, Sendable {
     /// Both thresholds as one: what stood in lines before it no longer counts.
     mutating func setStep(_ seconds: Double) {
         step = seconds
+        hasStep = true
         stepBack = nil
         stepForward = nil
     }
@@ -62,6 +73,8 @@ package struct SelectionOptions: Equatable, Sendable {
     package var basedate: BaseDate?
     /// Seconds of dispersion above which a source is unfit (ntpsec).
     package var maxdisp = 16.0
+    /// The error that the polls are chosen for, in noises of one sample.
+    package var pollTarget = 1.3
 
     package init() {}
 }

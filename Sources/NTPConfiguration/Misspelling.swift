@@ -1,9 +1,9 @@
 /// Finds the word somebody meant: by the Damerau-Levenshtein distance (one insertion, deletion,
 /// replacement or swap of neighbours each), at most 1 for words of up to four letters and 2 for
 /// longer ones.
-enum Misspelling {
+package enum Misspelling {
     /// The first nearest of `candidates`; nil where `word` is none of them nor close to one.
-    static func nearest(to word: String, in candidates: [String]) -> String? {
+    package static func nearest(to word: String, in candidates: [String]) -> String? {
         let letters = Array(word.utf8)
         guard letters.allSatisfy(isWordByte), (2...32).contains(letters.count) else { return nil }
         let limit = letters.count <= 4 ? 1 : 2

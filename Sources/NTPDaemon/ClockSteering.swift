@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import LinuxPlatform
 import NTPProtocol
 import NTPWire
@@ -42,10 +43,12 @@ struct ClockSteering {
     mutating func adjust(_ adjustment: ClockAdjustment) {
         guard isActive else { return }
         do throws(SystemError) {
+            let rate = KernelRate(adjustment.frequency)
             var setting = KernelClock.Setting(
-                frequency: adjustment.frequency, maximumError: adjustment.maximumError,
+                frequency: rate.frequency, maximumError: adjustment.maximumError,
                 estimatedError: adjustment.estimatedError,
                 isSynchronised: adjustment.isSynchronised)
+            setting.ticks = rate.ticks
             setting.leap = KernelClock.LeapSecond(adjustment.leap)
             tell(try KernelClock.set(setting))
             if let offset = adjustment.taiOffset, offset != taiOffset {

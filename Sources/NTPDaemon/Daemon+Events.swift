@@ -25,6 +25,11 @@ extension Daemon {
     private mutating func adjust(_ adjustment: ClockAdjustment) {
         guard options.setsOnce else {
             steering.adjust(adjustment)
+            // Another rate counts from when the kernel knows of it.
+            if adjustment.frequency != engagedFrequency {
+                engagedFrequency = adjustment.frequency
+                node.clockSlewed(at: SystemClock.monotonic())
+            }
             return
         }
         guard adjustment.isSynchronised, verdict == nil else { return }

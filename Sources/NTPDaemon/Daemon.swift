@@ -31,6 +31,8 @@ struct Daemon {
     private var lastDriftWrite: MonotonicInstant
     var interfaceWatch: InterfaceWatch
     var sendThrottle = LineThrottle()
+    /// The rate correction that the kernel was told last, s/s.
+    var engagedFrequency: Double?
     var departures = AwaitedDepartures()
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
@@ -77,6 +79,8 @@ struct Daemon {
         var driftFile: DriftFile?
         /// Seconds per second, from the drift file.
         var initialFrequency: Double?
+        /// What else it knows.
+        var oscillator: OscillatorMemory?
         var environment: ControlEnvironment
         var configurationFile: ConfigurationFile
         var readiness: ReadinessPipe?
@@ -205,7 +209,8 @@ struct Daemon {
         guard steering.isActive, node.discipline.state == .synchronised,
             !node.discipline.isSettling
         else { return }
-        driftFile?.write(node.discipline.frequency, log: log)
+        driftFile?.write(
+            node.discipline.frequency, memory: node.oscillatorMemory, log: log)
     }
 
     private mutating func finish() {

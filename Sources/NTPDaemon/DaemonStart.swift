@@ -217,6 +217,9 @@ package enum DaemonStart {
             steering: ClockSteering(
                 isWanted: configuration.features.ntp, initialFrequency: frequency, log: log),
             driftFile: driftFile, initialFrequency: frequency,
+            oscillator: frequency.flatMap {
+                driftFile?.memory(frequency: $0, at: SystemClock.unixSeconds())
+            },
             environment: environment, configurationFile: file)
     }
 
@@ -228,6 +231,7 @@ package enum DaemonStart {
         var settings = NodeSettings(
             precision: precision, seed: random.next(), referenceIDOfIPv6: referenceID)
         settings.initialFrequency = parts.initialFrequency
+        settings.oscillator = parts.oscillator
         settings.allowsFirstPanicStep = options.allowsAnyFirstStep
         settings.stepsFirst = options.stepsFirst
         settings.stepThreshold = options.slews ? 600 : nil

@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import LinuxPlatform
 import NTPConfiguration
 import NTPTime
@@ -43,7 +44,9 @@ struct DriftFile {
     /// Writes a frequency in seconds per second, the first time and then where it has changed
     /// enough: by the threshold after an hour, by half of it after two, and so on, as ntp.org's
     /// ntpd spares memory that wears out.
-    mutating func write(_ frequency: Double, log: DaemonLog) {
+    mutating func write(
+        _ frequency: Double, memory: OscillatorMemory? = nil, log: DaemonLog
+    ) {
         let text = DriftFile.text(frequency)
         if let written {
             guard abs(frequency - written) >= residual, DriftFile.text(written) != text else {
@@ -52,7 +55,9 @@ struct DriftFile {
             }
         }
         do throws(SystemError) {
-            try FileStore.replace(path, with: Array((text + "\n").utf8))
+            let more =
+                memory.map { DriftFile.lines(of: $0, at: SystemClock.unixSeconds()) } ?? ""
+            try FileStore.replace(path, with: Array((text + "\n" + more).utf8))
             written = frequency
             residual = threshold
         } catch {

@@ -57,6 +57,10 @@ package struct Association: Equatable, Hashable, Sendable {
     /// From the last header that was believed.
     package var peer = PeerVariables()
     package var filter = ClockFilter()
+    /// What the statistical discipline knows by this source; nil where another discipline is used.
+    package var estimation: SourceEstimation?
+    /// When the other side last asked us as a client; noted in orphan mode only.
+    var askedUsAt: MonotonicInstant?
     /// The address of ours that the last request left from.
     package var local: SocketAddress?
     /// The last reply that was believed proved the key that the association demands.
@@ -131,11 +135,15 @@ package struct Association: Equatable, Hashable, Sendable {
         }
     }
 
+    /// The poll exponent that its own samples ask for.
+    var wantedPoll: Int? { estimation.map { PollPolicy.exponent(of: $0.interval) } }
+
     package var isReachable: Bool { poll.reach != 0 }
 
     /// Lambda, the bound of this source's error (RFC 5905, 11.2.1), at `now`, in seconds.
     package func rootDistance(at now: MonotonicInstant) -> Double {
-        ClockAlgorithms.rootDistance(
+        if let estimation { return estimation.rootDistance(of: peer, at: now) }
+        return ClockAlgorithms.rootDistance(
             filter: filter,
             root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now)
     }
@@ -143,7 +151,8 @@ package struct Association: Equatable, Hashable, Sendable {
     /// `rootDistance` without the doubt that only comes of having started a minute ago.
     /// `minimum` is `tos mindist`, seconds.
     func selectionDistance(at now: MonotonicInstant, minimum: Double) -> Double {
-        ClockAlgorithms.selectionDistance(
+        if let estimation { return max(minimum, estimation.rootDistance(of: peer, at: now)) }
+        return ClockAlgorithms.selectionDistance(
             filter: filter,
             root: RootStatistics(delay: peer.rootDelay, dispersion: peer.rootDispersion), at: now,
             minimum: minimum)

@@ -230,6 +230,9 @@ extension Association {
                 + discipline.parameters.dispersionRate * roundTrip,
             receivedAt: now.monotonic)
         _ = add(sample, limits: limits, steeredBy: discipline)
+        if let freeTime = discipline.freeTime {
+            estimate(offset: sample.offset, at: now, in: freeTime, limits: limits)
+        }
     }
 }
 

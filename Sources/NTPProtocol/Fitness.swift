@@ -57,8 +57,8 @@ extension Association {
     }
 
     /// A server that has answered lately was asked just now, and its vote should be heard.
-    func awaitsReply(at now: MonotonicInstant) -> Bool {
-        guard isPolled, poll.reach & 0b1110 != 0, !configuration.noselect,
+    func awaitsReply(at now: MonotonicInstant, evenFirst: Bool = false) -> Bool {
+        guard isPolled, evenFirst || poll.reach & 0b1110 != 0, !configuration.noselect,
             let request = outstanding
         else { return false }
         return now.seconds(since: request.issuedAt) < Association.answerTime

@@ -201,25 +201,32 @@ extension Association {
                 t1: t1, t2: header.receiveTimestamp, t4: packet.receivedAt,
                 completedAt: packet.now, phaseSlewed: phase, isMeasured: !packet.isInterleaved)
         }
+        var shown = times
+        shown.t1 = packet.sentAt
         guard packet.isInterleaved else {
-            return sample(of: times, at: packet, limits: limits, steeredBy: discipline)
+            var made = sample(of: times, at: packet, limits: limits, steeredBy: discipline)
+            made.exchange = shown
+            return made
         }
         let isSane: Bool
         if isSymmetric {
             times.t4 = packet.request.heardAt.advanced(
                 bySeconds: phase - packet.request.heardPhaseSlewed)
             isSane = times.isSaneBetweenPeers
+            shown.t4 = packet.request.heardAt
         } else {
             guard let previous else { return nil }
             times = ExchangeTimestamps(
                 t1: previous.t1, t2: previous.t2, t3: header.transmitTimestamp, t4: previous.t4)
             isSane = times.isSaneOfServer
+            shown = times
         }
         guard isSane else {
             interleaved?.failed(at: packet.now)
             return nil
         }
         var made = sample(of: times, at: packet, limits: limits, steeredBy: discipline)
+        made.exchange = shown
         if isSymmetric {
             // T4 came before T1 here; our clock drifts in that time all the same.
             made.dispersion +=

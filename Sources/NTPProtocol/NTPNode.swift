@@ -45,6 +45,8 @@ package struct NTPNode: Sendable {
     /// When the sample that last went to the discipline was received.
     var lastUpdate: MonotonicInstant?
     var lastAdjustment: ClockAdjustment?
+    /// The step that was asked for and not yet made, seconds.
+    var wantedStep: Double?
     /// Since when a selection waits for the other sources' replies.
     var selectionWanted: MonotonicInstant?
     var lastPanicAt: MonotonicInstant?
@@ -55,6 +57,7 @@ package struct NTPNode: Sendable {
     /// When the first source was fit for use since the start or a step. The choice waits a little
     /// from then on for servers that have begun to answer: the first may be the one that lies.
     var firstFitAt: MonotonicInstant?
+    var orphanhood = Orphanhood()
     var nextAssociationID: UInt16
     private var lastTick: MonotonicInstant
 
@@ -74,6 +77,7 @@ package struct NTPNode: Sendable {
         system = SystemVariables(precision: settings.precision, at: now.monotonic)
         discipline = ClockDiscipline(
             parameters: DisciplineParameters(configuration, settings: settings))
+        discipline.begin(at: now.monotonic, steers: settings.steersClock)
         selectionParameters = SelectionParameters(configuration.tos)
         selectionParameters.clockPrecision = seconds(log2: settings.precision)
         access = AccessControl(configuration.restrictions)
@@ -84,6 +88,9 @@ package struct NTPNode: Sendable {
         nextAssociationID = UInt16(truncatingIfNeeded: settings.seed >> 32)
         system.dispersionRate = discipline.parameters.dispersionRate
         note(.restart)
+        for word in configuration.tinker.wordsOfTheLoop {
+            events.append(.log("'tinker \(word)' acts with 'tinker discipline rfc5905' only"))
+        }
         if let tickMessage { events.append(.log(tickMessage)) }
         if discipline.state == .notSet {
             note(.frequencyNotSet)
@@ -114,12 +121,14 @@ package struct NTPNode: Sendable {
     /// The clock was set, by this many seconds: by our own wish, or by somebody else. What was
     /// measured against the old time is void.
     package mutating func clockStepped(by interval: Double, at now: ClockReading) {
+        if followOwnStep(by: interval, at: now) { return }
         discipline.clockStepped(at: now.monotonic)
         lastUpdate = nil
         selectionWanted = nil
         replyMemory.forget()
         for index in associations.indices {
             associations[index].filter.reset(at: now.monotonic)
+            associations[index].estimation?.clockWasSet()
             associations[index].outstanding = nil
             associations[index].echo.forget()
             associations[index].lastSent = nil
@@ -162,8 +171,10 @@ package struct NTPNode: Sendable {
                 needsSelection = true
             }
         }
+        if let due = discipline.deadline, due <= now.monotonic { engageDiscipline(at: now) }
         if now.monotonic.seconds(since: lastTick) >= NTPNode.tick {
             lastTick = now.monotonic
+            refreshBound(at: now)
             askForMore(at: now.monotonic)
             let hasLost = [dismissStrangers(at: now), dismissSilent(), preempt()]
             needsSelection =
@@ -173,6 +184,7 @@ package struct NTPNode: Sendable {
             {
                 system.lose(.initial, at: now.monotonic)
             }
+            followOrphanhood(at: now)
             followLeapSeconds(at: now)
             engageDiscipline(at: now)
         }
@@ -186,6 +198,7 @@ package struct NTPNode: Sendable {
     /// When `advance` is wanted next.
     package var nextDeadline: MonotonicInstant {
         var next = lastTick.advanced(bySeconds: NTPNode.tick)
+        if settings.steersClock, let due = discipline.deadline { next = min(next, due) }
         for association in associations {
             if let due = association.poll.nextAt { next = min(next, due) }
         }
@@ -219,6 +232,9 @@ extension DisciplineParameters {
     init(_ configuration: Configuration, settings: NodeSettings) {
         self.init()
         let tinker = configuration.tinker
+        law = tinker.followsRFC5905 ? .rfc5905 : .statistical
+        stepsBackLater =
+            settings.stepThreshold != nil || tinker.hasStep || tinker.stepBack != nil
         step = settings.stepThreshold ?? tinker.step
         if let forward = tinker.stepForward { stepForward = forward }
         if let back = tinker.stepBack { stepBack = back }
@@ -230,6 +246,7 @@ extension DisciplineParameters {
         allowsFirstPanic = settings.allowsFirstPanicStep
         stepsFirst = settings.stepsFirst
         initialFrequency = tinker.frequencyPPM.map { $0 * 1e-6 } ?? settings.initialFrequency
+        oscillator = tinker.frequencyPPM == nil ? settings.oscillator : nil
         clockPrecision = seconds(log2: settings.precision)
     }
 }

@@ -40,7 +40,8 @@ package struct GroupDelivery: Equatable, Sendable {
 
 /// What the kernel's clock is to be told.
 package struct ClockAdjustment: Equatable, Sendable {
-    /// Seconds per second; positive makes the clock run faster. At most 500 ppm either way.
+    /// Seconds per second; positive makes the clock run faster. At most 500 ppm either way with
+    /// the loop of RFC 5905, a tenth with the statistical discipline (`KernelRate`).
     package var frequency: Double
     /// Bounds of the clock's error in seconds, for adjtimex's maxerror and esterror.
     package var maximumError: Double

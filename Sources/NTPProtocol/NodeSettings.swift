@@ -1,4 +1,4 @@
-import ClockAlgorithms
+package import ClockAlgorithms
 package import NTPTime
 
 /// What the node is told once, at its start, besides the configuration.
@@ -7,6 +7,8 @@ package struct NodeSettings: Sendable {
     package var precision: Int8
     /// Seconds per second, from the drift file; nil where there is none.
     package var initialFrequency: Double?
+    /// What else the drift file knows, of the same frequency.
+    package var oscillator: OscillatorMemory?
     /// `ntpd -g`: the first step may be beyond the panic threshold.
     package var allowsFirstPanicStep = false
     /// `ntpd -G`: the first offset is stepped, however small.

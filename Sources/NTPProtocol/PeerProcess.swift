@@ -22,6 +22,13 @@ struct PacketLimits: Equatable {
     var maximumDispersion: Double
     /// `tos basedate`: no server's time is before it.
     var earliest: NTPTimestamp?
+    /// `tos polltarget`.
+    var pollTarget = PollPolicy.usualTarget
+    /// Sources that the clock is set by.
+    var survivors = 0
+    /// What a source's estimator begins with.
+    var expectation = OscillatorMemory(
+        frequency: 0, deviation: SourceEstimator.unknownFrequency, logWeights: [])
 }
 
 // The peer process (RFC 5905, 9.2): first the on-wire tests, which a
@@ -75,7 +82,12 @@ extension Association {
         guard let sample = measure(packet, limits: limits, steeredBy: discipline) else {
             return .accepted(hasNewSample: false)
         }
-        return .accepted(hasNewSample: add(sample, limits: limits, steeredBy: discipline))
+        let isNew = add(sample, limits: limits, steeredBy: discipline)
+        if let freeTime = discipline.freeTime, let exchange = sample.exchange {
+            estimate(exchange, at: now, in: freeTime, limits: limits)
+            return .accepted(hasNewSample: true)
+        }
+        return .accepted(hasNewSample: isNew)
     }
 
     /// TEST5: a source with a key takes no packet without that very key, and one without a key

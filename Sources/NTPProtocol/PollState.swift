@@ -23,6 +23,8 @@ package struct PollState: Equatable, Hashable, Sendable {
     package var lastAt: MonotonicInstant?
     /// nil: not before `start`.
     package var nextAt: MonotonicInstant?
+    /// Seconds between polls, where an estimator chooses them freely.
+    private var planned: Double?
     /// A server denied us: nothing is sent before.
     package var silentUntil: MonotonicInstant?
 
@@ -65,7 +67,7 @@ package struct PollState: Equatable, Hashable, Sendable {
     /// server that is asked more often than it likes says so by RATE.
     package var seconds: Double { PollState.seconds(min(hostPoll, max(peerPoll, minpoll))) }
 
-    private static func seconds(_ exponent: Int) -> Double {
+    static func seconds(_ exponent: Int) -> Double {
         Double(UInt64(1) << UInt64(min(max(exponent, 0), 17)))
     }
 
@@ -89,6 +91,11 @@ package struct PollState: Equatable, Hashable, Sendable {
             }
             burstStep = nil
         }
+        if let planned, !isMutual {
+            // It stands if no answer comes.
+            nextAt = now.advanced(bySeconds: min(planned * patience, PollState.seconds(maxpoll)))
+            return
+        }
         if reach != 0 {
             hostPoll = min(max(systemPoll, minpoll), maxpoll)
         } else if unreach >= PollState.unreachLimit {
@@ -98,6 +105,29 @@ package struct PollState: Equatable, Hashable, Sendable {
         let isShort = interval <= 16 && !isMutual
         nextAt = now.advanced(bySeconds: interval * (isShort ? 1 : 1 + spread / 16))
     }
+
+    /// How much longer to wait than planned: from the third poll in a row without an answer on
+    /// twice as long each time.
+    private var patience: Double {
+        let unanswered = reach == 0 ? reach.bitWidth + unreach : reach.trailingZeroBitCount
+        return unanswered < 4 ? 1 : PollState.seconds(unanswered - 3)
+    }
+
+    /// An answer came, and an estimator wants the next one in so many seconds. `spread` (0 ..< 1)
+    /// adds up to a fiftieth, to keep clients of one server apart.
+    mutating func plan(_ interval: Double, at now: MonotonicInstant, spread: Double) {
+        let exponent = PollPolicy.exponent(of: interval)
+        hostPoll = min(max(exponent, minpoll), maxpoll)
+        planned = max(interval, PollState.seconds(minpoll))
+        guard burstStep == nil, !isMutual, let lastAt else { return }
+        let isLong = interval >= PollState.spreadInterval
+        let wait = interval * (isLong ? 1 + spread * PollState.spreadShare : 1)
+        // Never sooner than two seconds after the last request.
+        nextAt = max(now.advanced(bySeconds: wait), lastAt.advanced(bySeconds: 2))
+    }
+
+    private static let spreadInterval = 64.0
+    private static let spreadShare = 0.02
 
     /// The discipline wants shorter intervals now: a poll that lies beyond them is brought in.
     mutating func bringForward(to systemPoll: Int, now: MonotonicInstant) {

@@ -24,7 +24,8 @@ extension NTPNode {
             ? settings.transmitTimestamp(now.wall, bits: bits) : NTPTimestamp(bits: bits)
         let spread = Double(random.next() >> 11) * 0x1p-53
         association.poll.schedule(
-            at: now.monotonic, systemPoll: discipline.pollExponent, spread: spread)
+            at: now.monotonic, systemPoll: association.wantedPoll ?? discipline.pollExponent,
+            spread: spread)
         var header = packet(of: association, nonce: nonce, at: now)
         let phaseSlewed = discipline.phaseSlewed(at: now.monotonic)
         if association.interleaved != nil {
@@ -73,9 +74,13 @@ extension NTPNode {
     }
 
     var packetLimits: PacketLimits {
-        PacketLimits(
+        var limits = PacketLimits(
             floor: configuration.tos.floor, ceiling: configuration.tos.ceiling,
             precision: settings.precision, maximumDispersion: configuration.tos.maxdisp,
             earliest: configuration.tos.basedate?.timestamp)
+        limits.pollTarget = configuration.tos.pollTarget
+        limits.survivors = system.survivors
+        limits.expectation = discipline.expectation
+        return limits
     }
 }

@@ -22,7 +22,12 @@ extension NTPNode {
         }
         monitor.reconfigure(wanted.mru)
         rateLimit = RateLimit(wanted)
+        let lawBefore = discipline.parameters.law
         discipline.reconfigure(DisciplineParameters(wanted, settings: settings))
+        if discipline.parameters.law != lawBefore {
+            for index in associations.indices { associations[index].estimation = nil }
+            discipline.begin(at: now.monotonic, steers: settings.steersClock)
+        }
         system.dispersionRate = discipline.parameters.dispersionRate
         selectionParameters = SelectionParameters(wanted.tos)
         selectionParameters.clockPrecision = seconds(log2: settings.precision)
@@ -31,7 +36,7 @@ extension NTPNode {
             if let line = lines.first(where: { $0.old == associations[index].configuration })?.new {
                 associations[index].configuration = line
                 forgive(index, at: now)
-            } else if !isStillWelcome(associations[index]) {
+            } else if !isStillWelcome(associations[index]), !mayStay(associations[index]) {
                 demobilize(index, reason: "no longer configured")
             }
         }

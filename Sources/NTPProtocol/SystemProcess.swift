@@ -13,7 +13,12 @@ extension NTPNode {
         let since = selectionWanted ?? now.monotonic
         selectionWanted = since
         let isOver = now.monotonic.seconds(since: since) >= Association.answerTime
-        if isOver || !associations.contains(where: { $0.awaitsReply(at: now.monotonic) }) {
+        // At the start a single sample is enough for an estimator, and nobody has answered before.
+        let isFirst = discipline.freeTime != nil && !system.isSynchronised
+        let isAwaited = associations.contains {
+            $0.awaitsReply(at: now.monotonic, evenFirst: isFirst)
+        }
+        if isOver || !isAwaited {
             selectSources(at: now)
         }
     }
@@ -27,14 +32,22 @@ extension NTPNode {
         for index in associations.indices {
             associations[index].filter.follow(phaseSlewed: phaseSlewed)
         }
-        let candidates = fitCandidates(at: now)
+        var candidates = fitCandidates(at: now)
         var parameters = selectionParameters
         parameters.clockHopThreshold = clockHopThreshold
         let previous = system.systemPeer.flatMap { id in
             associations.firstIndex { $0.id == id }
         }
-        let outcome = ClockSelection.select(
+        var outcome = ClockSelection.select(
             candidates, previousSystemPeer: previous, parameters: parameters)
+        if outcome.survivors.isEmpty, let parent = orphanParent(at: now.monotonic) {
+            let others = outcome.statuses
+            parameters.minsane = 1
+            outcome = ClockSelection.select(
+                [parent], previousSystemPeer: previous, parameters: parameters)
+            candidates.append(parent)
+            outcome.statuses = others + outcome.statuses
+        }
         clockHopThreshold = outcome.clockHopThreshold
         for index in associations.indices { associations[index].selection = .reject }
         for (candidate, status) in zip(candidates, outcome.statuses) {
@@ -46,6 +59,10 @@ extension NTPNode {
             return
         }
         adoptSystemPeer(peer, at: now)
+        if discipline.freeTime != nil {
+            updateClockStatistically(from: peer, outcome: outcome, at: now)
+            return
+        }
         let usedAt = associations[peer].filter.usedAt
         if let usedAt, lastUpdate.map({ usedAt > $0 }) ?? true {
             updateClock(from: peer, outcome: outcome, at: now)
@@ -78,6 +95,7 @@ extension NTPNode {
             let association = associations[index]
             let isLocal = association.role == .localClock
             if isLocal, !localIsAllowed, !association.configuration.prefer { continue }
+            if isOrphanOrChild(association) { continue }
             associations[index].counters.candidate &+= 1
             var candidate = SelectionCandidate(
                 index: index, offset: association.filter.offset,
@@ -89,6 +107,7 @@ extension NTPNode {
             candidate.prefer = association.configuration.prefer
             candidate.trueChimer = association.configuration.trueChimer
             candidate.isLocalClock = isLocal
+            describe(association, as: &candidate, at: now)
             candidates.append(candidate)
         }
         return candidates
@@ -119,7 +138,9 @@ extension NTPNode {
     }
 
     private mutating func adoptSystemPeer(_ index: Int, at now: ClockReading) {
-        if associations[index].role != .localClock { lastRealPeerAt = now.monotonic }
+        if associations[index].role != .localClock, !isOrphanOrChild(associations[index]) {
+            lastRealPeerAt = now.monotonic
+        }
         guard system.systemPeer != associations[index].id else { return }
         system.systemPeer = associations[index].id
         system.source = associations[index].role == .localClock ? .local : .ntp
@@ -147,6 +168,14 @@ extension NTPNode {
         } else {
             discipline.boundPoll(minpoll: input.minpoll, maxpoll: input.maxpoll)
         }
+        carryOut(decision, from: index, outcome: outcome, before: stateBefore, at: now)
+    }
+
+    /// Does what the discipline made of an update; `stateBefore` is its state before.
+    mutating func carryOut(
+        _ decision: DisciplineDecision, from index: Int, outcome: SelectionOutcome,
+        before stateBefore: DisciplineState, at now: ClockReading
+    ) {
         switch decision {
         case .ignored:
             if discipline.state == .spike, stateBefore != .spike { note(.spikeDetected) }
@@ -155,9 +184,10 @@ extension NTPNode {
         case .step(let seconds):
             note(
                 .clockStep, detail: "\(DecimalText.fixed(seconds, digits: 6, plus: true)) s")
+            wantedStep = seconds
             events.append(.step(seconds: seconds))
         case .accepted:
-            follow(peer, outcome: outcome, at: now)
+            follow(associations[index], outcome: outcome, at: now)
             noteDisciplineState(before: stateBefore)
             noteTolerance(at: now.monotonic)
             engageDiscipline(at: now)
@@ -243,9 +273,13 @@ extension NTPNode {
     mutating func engageDiscipline(at now: ClockReading) {
         guard settings.steersClock else { return }
         let frequency = discipline.advance(to: now.monotonic)
+        // An orphan's clock is good enough for its children, not for those who ask the kernel.
+        let isOrphan = orphanhood.isParent
         let adjustment = ClockAdjustment(
-            frequency: frequency, maximumError: system.rootDistance(at: now.monotonic),
-            estimatedError: system.jitter, isSynchronised: system.isSynchronised,
+            frequency: frequency,
+            maximumError: isOrphan
+                ? ClockConstants.maximumDispersion : system.rootDistance(at: now.monotonic),
+            estimatedError: system.jitter, isSynchronised: system.isSynchronised && !isOrphan,
             leap: kernelLeap(at: now), taiOffset: system.taiOffset)
         guard adjustment != lastAdjustment else { return }
         lastAdjustment = adjustment

@@ -6,6 +6,8 @@ package struct Scenario: Sendable {
         package var clock = ClockTraits()
         /// Each way.
         package var path: Path
+        /// The way of the replies where it is another.
+        package var pathBack: Path?
         /// Further words of its line in the client's ntp.conf.
         package var options = ""
 
@@ -28,6 +30,8 @@ package struct Scenario: Sendable {
     package var start = VirtualClock.usualStart
     /// Seconds of true time.
     package var duration: Int
+    /// What is told of a run, and from when on.
+    package var measuring = MeasuringTraits()
     /// In the order of their seconds, or at least of one second.
     package var changes: [ScenarioChange] = []
     package var bounds: [ScenarioBound]

@@ -9,6 +9,8 @@ package enum ScenarioBound: Equatable, Sendable {
     case synchronised(from: Int)
     /// Its clock is off the truth by less than `seconds`.
     case error(below: Double, from: Int)
+    /// Whenever it says that it is synchronised, its clock is off by no more than its root distance.
+    case honest(from: Int)
     /// Its base frequency correction is off what its oscillator needs by less than `ppm`.
     case frequencyError(belowPPM: Double, from: Int)
     /// It takes this server, by its index, for no survivor and no system peer.
@@ -27,9 +29,9 @@ package enum ScenarioBound: Equatable, Sendable {
     /// When it has to hold.
     package var seconds: ClosedRange<Int> {
         switch self {
-        case .synchronised(let start), .error(_, let start), .frequencyError(_, let start),
-            .neverSelected(_, let start), .selected(_, let start), .steps(_, let start),
-            .history(_, let start):
+        case .synchronised(let start), .honest(let start), .error(_, let start),
+            .frequencyError(_, let start), .neverSelected(_, let start), .selected(_, let start),
+            .steps(_, let start), .history(_, let start):
             start...Int.max
         case .leap(_, let seconds), .requestGap(_, _, let seconds):
             seconds
@@ -41,6 +43,9 @@ package enum ScenarioBound: Equatable, Sendable {
         switch self {
         case .synchronised:
             return host.node.system.isSynchronised ? nil : "not synchronised"
+        case .honest:
+            let ratio = host.boundRatio ?? 0
+            return ratio <= 1 ? nil : "\(DecimalText.fixed(ratio, digits: 3)) times the distance"
         case .error(let limit, _):
             let error = host.clock.error
             return abs(error) < limit ? nil : "\(DecimalText.fixed(error, digits: 9)) s"
@@ -82,6 +87,14 @@ extension Association {
 }
 
 extension VirtualHost {
+    /// The clock's error as a multiple of the root distance; nil where the host does not say that
+    /// it is synchronised.
+    package var boundRatio: Double? {
+        guard node.system.isSynchronised, !isAsleep else { return nil }
+        let distance = node.system.rootDistance(at: clock.reading.monotonic)
+        return distance > 0 ? abs(clock.error) / distance : clock.error == 0 ? 0 : .infinity
+    }
+
     fileprivate func association(of server: Int) -> Association? {
         let remote = Scenario.address(of: server)
         return node.associations.first { $0.remote.address == remote }

@@ -1,7 +1,7 @@
 import ClockAlgorithms
 import NTPConfiguration
 import NTPProtocol
-import NTPTime
+package import NTPTime
 
 /// A scenario's outcome for one seed.
 package struct ScenarioReport: Equatable, Sendable {
@@ -28,42 +28,61 @@ package struct ScenarioReport: Equatable, Sendable {
     }
 }
 
+/// Looks second by second for bounds that do not hold.
+struct BoundWatch: Sendable {
+    private var unbroken: [ScenarioBound]
+    private(set) var breaches: [ScenarioReport.Breach] = []
+
+    init(_ bounds: [ScenarioBound]) {
+        unbroken = bounds
+    }
+
+    mutating func look(at host: VirtualHost, second: Int, now: MonotonicInstant) {
+        var broken = 0
+        for bound in unbroken where bound.seconds.contains(second) {
+            guard let found = bound.breach(by: host, at: now) else { continue }
+            breaches.append(ScenarioReport.Breach(bound: bound, second: second, found: found))
+            broken += 1
+        }
+        guard broken > 0 else { return }
+        let found = breaches.suffix(broken).map(\.bound)
+        unbroken.removeAll { found.contains($0) }
+    }
+}
+
 extension Scenario {
     /// Plays the scenario to its end and holds each second against the bounds.
     package func run(seed: UInt64, keepsTrace: Bool = false) -> ScenarioReport {
-        var world = makeWorld(seed: seed, keepsTrace: keepsTrace)
-        let client = servers.count
-        var report = ScenarioReport(scenario: number, seed: seed, trace: world.trace)
-        for second in 0...duration {
-            world.run(until: MonotonicInstant(nanoseconds: Int64(second) * 1_000_000_000))
-            let host = world.hosts[client]
+        var report = ScenarioReport(scenario: number, seed: seed, trace: Trace(keepsLines: false))
+        var watch = BoundWatch(bounds)
+        let world = play(seed: seed, keepsTrace: keepsTrace) { second, now, host in
             report.errors.append(host.clock.error)
             report.frequencyErrors.append(host.frequencyError)
-            for bound in bounds where bound.seconds.contains(second) {
-                guard !report.breaches.contains(where: { $0.bound == bound }),
-                    let found = bound.breach(by: host, at: world.now)
-                else { continue }
-                report.breaches.append(
-                    ScenarioReport.Breach(bound: bound, second: second, found: found))
-            }
-            for change in changes where change.second == second {
-                carryOut(change, in: &world)
-            }
+            watch.look(at: host, second: second, now: now)
         }
+        report.breaches = watch.breaches
         report.trace = world.trace
         return report
     }
 
-    private func carryOut(_ change: ScenarioChange, in world: inout World) {
-        switch change.kind {
-        case .conduct(let server, let conduct):
-            world.setConduct(of: server, to: conduct)
-        case .clientFrequency(let ppm):
-            world.shiftFrequency(of: servers.count, by: ppm * 1e-6)
-        case .reload(let indices, let options):
-            let lines = clientConfiguration(servers: indices, options: options)
-            world.reconfigure(servers.count, with: lines)
+    /// Plays the scenario to its end; `look` sees the client at each full second, before what the
+    /// scenario changes then.
+    package func play(
+        seed: UInt64, keepsTrace: Bool = false,
+        look: (_ second: Int, _ now: MonotonicInstant, _ client: VirtualHost) -> Void
+    ) -> World {
+        var world = makeWorld(seed: seed, keepsTrace: keepsTrace)
+        let client = servers.count
+        var pending = changes[...]
+        for second in 0...max(duration, 0) {
+            world.run(until: MonotonicInstant(nanoseconds: Int64(second) * 1_000_000_000))
+            look(second, world.now, world.hosts[client])
+            while let change = pending.first, change.second <= second {
+                pending.removeFirst()
+                carryOut(change, in: &world)
+            }
         }
+        return world
     }
 
     /// Servers come first, in their order; the client is the last host.
@@ -71,7 +90,8 @@ extension Scenario {
         var world = World(
             seed: seed, usualPath: Path(delay: 0.001), keepsTrace: keepsTrace, start: start)
         for (index, server) in servers.enumerated() {
-            world.network.setPath(server.path, from: index, to: servers.count)
+            world.network.setPath(
+                server.pathBack ?? server.path, from: index, to: servers.count)
             world.network.setPath(server.path, from: servers.count, to: index)
             let address = Scenario.address(of: index)
             _ = world.add(
@@ -89,8 +109,7 @@ extension Scenario {
         return world
     }
 
-    private func clientConfiguration(servers indices: [Int], options: String = "") -> Configuration
-    {
+    func clientConfiguration(servers indices: [Int], options: String = "") -> Configuration {
         let lines = indices.map { index in
             "server \(Scenario.address(of: index)) \(serverOptions) \(servers[index].options)"
                 + " \(options)\n"

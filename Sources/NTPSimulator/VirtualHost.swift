@@ -26,6 +26,7 @@ package struct HostTraits: Sendable {
     package var clock: ClockTraits
     package var configuration: Configuration
     package var daemon = DaemonTraits()
+    package var keys = VirtualKeys()
     /// Seconds between the reading of the clock that a packet tells of and the packet's departure:
     /// what the program and its kernel take.
     package var sendDelay = 0.0
@@ -64,20 +65,24 @@ package struct VirtualHost: Sendable {
     /// All there were, in order.
     package internal(set) var steps: [ClockStep] = []
     package internal(set) var requests: [SentRequest] = []
+    let keys: VirtualKeys
     let eraPivot: EraPivot
     let sendDelay: Double
     var random: SeededRandom
+    /// True time at which the host was suspended; nil while it runs.
+    var sleepsSince: MonotonicInstant?
     /// True time of the earliest wake-up that is in the queue.
     var wakesAt: MonotonicInstant?
     var reply: [UInt8] = []
 
-    /// Reading the clock takes 2^-24 s, 60 ns.
-    private static let precision: Int8 = -24
+    /// Whether it is suspended.
+    package var isAsleep: Bool { sleepsSince != nil }
 
     init(_ traits: HostTraits, number: UInt64, origin: WorldOrigin, at now: MonotonicInstant) {
         name = traits.name
         address = SocketAddress(address: traits.address)
         eraPivot = traits.daemon.eraPivot
+        keys = traits.keys
         sendDelay = traits.sendDelay
         clock = VirtualClock(
             traits.clock, random: SeededRandom(seed: origin.seed, stream: 1 << 48 | number),
@@ -85,7 +90,7 @@ package struct VirtualHost: Sendable {
         clock.advance(to: now)
         random = SeededRandom(seed: origin.seed, stream: 2 << 48 | number)
         // No MD5 here: any 32 bits that tell the world's IPv6 addresses apart will do.
-        var settings = NodeSettings(precision: VirtualHost.precision, seed: random.next()) {
+        var settings = NodeSettings(precision: traits.clock.precision, seed: random.next()) {
             let folded = SeededRandom.folding($0.high, $0.low)
             return ReferenceID(bits: UInt32(truncatingIfNeeded: folded))
         }
@@ -128,10 +133,24 @@ package struct VirtualHost: Sendable {
         switch node.admit(bytes.span, arrival: arrival, at: reading) {
         case .dropped, .control:
             return nil
-        case .time(let packet):
-            let disposition = node.receive(packet, arrival: arrival, at: reading, into: &reply)
-            return disposition == .replied ? conduct.answer(insteadOf: reply) : nil
+        case .time(var packet):
+            packet.authentication = keys.settle(packet.authentication, in: bytes)
+            switch node.receive(packet, arrival: arrival, at: reading, into: &reply) {
+            case .replied: return conduct.answer(insteadOf: reply)
+            case .repliedSigned(let key):
+                return conduct.answer(insteadOf: reply).map { keys.signed($0, by: key) }
+            case .repliedForSigning, .learned, .kissed, .dropped: return nil
+            }
         }
+    }
+}
+
+extension ClockTraits {
+    /// What the daemon takes for its clock's precision, log2 of seconds: reading it takes 2^-24 s,
+    /// 60 ns; a coarser clock's ticks are longer.
+    fileprivate var precision: Int8 {
+        guard resolution > 0x1p-24, tellsResolution else { return -24 }
+        return Int8(clamping: Int(resolution.exponent) + (resolution.significand > 1 ? 1 : 0))
     }
 }
 

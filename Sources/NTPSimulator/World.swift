@@ -14,19 +14,22 @@ struct WorldOrigin: Equatable, Sendable {
 package struct World: Sendable {
     /// True time.
     package private(set) var now = MonotonicInstant(nanoseconds: 0)
-    package private(set) var hosts: [VirtualHost] = []
+    package internal(set) var hosts: [VirtualHost] = []
     package private(set) var trace: Trace
     package var network: VirtualNetwork
+    /// Those who stand between the hosts.
+    package var mischief: [Mischief] = []
     /// What a name server would say. Hosts get the answer in no time.
     package var names: [String: [IPAddress]] = [:]
 
-    private enum Occurrence: Sendable {
+    enum Occurrence: Sendable {
         case wake(host: Int)
+        case morning(host: Int, clockError: Double)
         case delivery(Datagram)
         case departure(Departure)
     }
 
-    private struct Datagram: Sendable {
+    struct Datagram: Sendable {
         var source: SocketAddress
         var destination: Int
         var bytes: [UInt8]
@@ -98,6 +101,7 @@ package struct World: Sendable {
             now = max(now, time)
             switch occurrence {
             case .wake(let index): wake(index)
+            case .morning(let index, let clockError): rouse(index, clockError: clockError)
             case .delivery(let datagram): deliver(datagram)
             case .departure(let departure): depart(departure)
             }
@@ -108,8 +112,13 @@ package struct World: Sendable {
 
     // MARK: What happens
 
+    mutating func push(_ occurrence: Occurrence, at time: MonotonicInstant) {
+        queue.push(occurrence, at: time)
+    }
+
     private mutating func wake(_ index: Int) {
         if hosts[index].wakesAt == now { hosts[index].wakesAt = nil }
+        guard !hosts[index].isAsleep else { return }
         hosts[index].clock.advance(to: now)
         if hosts[index].isDue { hosts[index].advance() }
         settle(index)
@@ -117,6 +126,7 @@ package struct World: Sendable {
 
     private mutating func deliver(_ datagram: Datagram) {
         let index = datagram.destination
+        guard !hosts[index].isAsleep else { return }
         hosts[index].clock.advance(to: now)
         let reply = hosts[index].receive(
             datagram.bytes, from: datagram.source, toGroup: datagram.isToGroup)
@@ -143,7 +153,7 @@ package struct World: Sendable {
     }
 
     /// Does what the node asks for, and sees that it is woken in time.
-    private mutating func settle(_ index: Int) {
+    mutating func settle(_ index: Int) {
         var events = hosts[index].node.drainEvents()
         while !events.isEmpty {
             for event in events { obey(event, of: index) }
@@ -159,10 +169,11 @@ package struct World: Sendable {
         switch event {
         case .transmit(let transmission):
             let destination = transmission.destination
+            let packet = hosts[index].keys.signed(transmission.packet, by: transmission.keyID)
             if let group = transmission.group {
-                send(transmission.packet, from: index, toGroup: destination, group)
+                send(packet, from: index, toGroup: destination, group)
             } else {
-                send(transmission.packet, from: index, to: destination)
+                send(packet, from: index, to: destination)
             }
             hosts[index].requests.append(SentRequest(at: now, destination: destination))
             let sentAt = hosts[index].clock.reading.wall
@@ -203,9 +214,11 @@ package struct World: Sendable {
 
     private mutating func send(_ bytes: [UInt8], from index: Int, to destination: SocketAddress) {
         let target = hostNumbers[destination]
-        let transit = target.flatMap { network.transit(from: index, to: $0) }
-        let hex = bytes.map { DecimalText.hex($0, digits: 2) }.joined()
-        record("send \(destination) \(transit == nil ? "lost" : "sent") \(hex)", of: index)
+        let transit = target.flatMap { network.transit(from: index, to: $0, at: now) }
+        record(
+            "send \(destination) \(transit == nil ? "lost" : "sent") "
+                + bytes.map { DecimalText.hex($0, digits: 2) }.joined(), of: index)
+        add(to: bytes, from: hosts[index].address, to: destination)
         guard let target, let transit else { return }
         deliver(bytes, from: index, to: target, after: transit)
     }
@@ -214,11 +227,12 @@ package struct World: Sendable {
     private mutating func send(
         _ bytes: [UInt8], from index: Int, toGroup group: SocketAddress, _ delivery: GroupDelivery
     ) {
-        let hex = bytes.map { DecimalText.hex($0, digits: 2) }.joined()
-        record("send \(group) ttl \(delivery.timeToLive) \(hex)", of: index)
+        record(
+            "send \(group) ttl \(delivery.timeToLive) "
+                + bytes.map { DecimalText.hex($0, digits: 2) }.joined(), of: index)
         for target in hosts.indices where target != index && hosts[target].hears(group.address) {
             guard network.isWithin(delivery.timeToLive, from: index, to: target),
-                let transit = network.transit(from: index, to: target)
+                let transit = network.transit(from: index, to: target, at: now)
             else { continue }
             deliver(bytes, from: index, to: target, after: transit, asGroup: true)
         }
@@ -237,8 +251,24 @@ package struct World: Sendable {
         }
     }
 
-    private mutating func record(_ text: String, of index: Int) {
-        trace.record(text, of: hosts[index].name, at: now)
+    private mutating func add(
+        to bytes: [UInt8], from source: SocketAddress, to destination: SocketAddress
+    ) {
+        let truth = NTPTimestamp(unixSeconds: origin.unixSeconds, nanoseconds: 0)
+            .advanced(bySeconds: Double(now.nanoseconds) * 1e-9)
+        let additions = mischief.flatMap {
+            $0.additions(to: bytes, from: source, to: destination, at: truth)
+        }
+        for addition in additions {
+            guard let target = hostNumbers[addition.destination] else { continue }
+            let datagram = Datagram(
+                source: addition.source, destination: target, bytes: addition.bytes)
+            queue.push(.delivery(datagram), at: now.advanced(bySeconds: addition.delay))
+        }
+    }
+
+    private mutating func record(_ text: @autoclosure () -> String, of index: Int) {
+        trace.record(text(), of: hosts[index].name, at: now)
     }
 }
 

@@ -8,7 +8,7 @@ struct Meridian: ParsableCommand {
         commandName: "meridian",
         abstract: "The tools of the Meridian NTP suite.",
         version: NTPQuery.version,
-        subcommands: [Status.self, Peers.self, Sources.self, Clients.self],
+        subcommands: [Status.self, Peers.self, Sources.self, Clients.self, Simulate.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Classic",
@@ -63,5 +63,16 @@ extension Meridian {
         @OptionGroup var options: StateOptions
 
         func run() throws { try options.run(.clients) }
+    }
+
+    struct Simulate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "simulate", abstract: "Play scenarios of clocks and networks.",
+            helpNames: [])
+        @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+
+        func run() throws {
+            throw ExitCode(NTPSimulate.run(arguments, on: ToolMachine.live()))
+        }
     }
 }

@@ -44,8 +44,10 @@ import Testing
     @Test(arguments: [
         "tinker step", "tinker stepback", "tinker stepfwd", "tinker stepout", "tinker panic",
         "tinker panicexit", "tinker dispersion", "tinker allan", "tinker huffpuff", "tinker freq",
-        "tinker tick", "tos mindist", "tos maxdist", "tos minsane", "tos minclock",
+        "tinker tick", "tinker discipline", "tos polltarget", "tos mindist", "tos maxdist",
+        "tos minsane", "tos minclock",
         "tos maxclock", "tos floor", "tos ceiling", "tos maxdisp", "tos orphanwait",
+        "tos orphan",
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
         "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
         "limit kod", "discard average", "disable monitor", "ntpsigndsocket", "restrict mssntp",
@@ -61,7 +63,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("tos orphan 5", .orphans), ("disable kernel", .kernelLoop),
+            ("restrict default lowpriotrap", .traps), ("disable kernel", .kernelLoop),
             ("discard monitor 5", .chance), ("disable stats", .statisticsFiles),
             ("enable calibrate", .clockDrivers),
             ("enable mode7", .modeSeven),

@@ -64,7 +64,8 @@ struct KeywordTests {
         "tos minclock 2 minsane 0 maxdist 2.5 mindist 0.01 orphan 5 orphanwait 10 maxdisp 8",
         "tos bcpollbstep 4 basedate 2026-01-01", "tos basedate 46021",
         "tinker allan 1024 dispersion 10 freq -33.25 huffpuff 7200 panic 0 step 0.5 stepback 1",
-        "tinker stepfwd 2 stepout 600 tick 1e-6 panicexit 1",
+        "tinker stepfwd 2 stepout 600 tick 1e-6 panicexit 1 discipline rfc5905",
+        "tos polltarget 0.25",
         // The rest.
         "driftfile /var/lib/ntp/drift", "driftfile /d 0.5", "driftfile", "driftfile \"\"",
         "nonvolatile 1e-8", "dscp 0", "leapfile /l", "leapfile /l checkhash",

@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import Glibc
 import LinuxPlatform
 import NTPConfiguration
@@ -114,6 +115,29 @@ import Testing
         usual.write(1e-6, log: log)
         usual.write(1.2e-6, log: log)
         #expect(try FileStore.read(path) == Array("1.200\n".utf8))
+    }
+
+    /// What stands behind the first line survives a restart, ages, and is for that frequency only.
+    @Test func theOscillatorIsRemembered() {
+        let memory = OscillatorMemory(
+            frequency: -12.345678e-6, deviation: 2e-9, logWeights: [0, -1.5, -3, -99, -2, -4])
+        let text = "-12.346\n" + DriftFile.lines(of: memory, at: 1_800_000_000)
+        #expect(
+            text.split(separator: "\n").dropFirst().allSatisfy { $0.hasPrefix("# meridian ") })
+        func read(_ text: String, _ ppm: Double, after seconds: Int64) -> OscillatorMemory? {
+            DriftFile.memory(in: text, frequency: ppm * 1e-6, at: 1_800_000_000 + seconds)
+        }
+        let found = read(text, -12.346, after: 0)
+        #expect(found?.logWeights == memory.logWeights)
+        #expect(found.map { abs($0.frequency - memory.frequency) < 1e-12 } == true)
+        // A tenth of a ppm at least, and more after a month.
+        #expect(found.map { abs($0.deviation - 1e-7) < 1e-9 } == true)
+        let old = read(text, -12.346, after: 30 * 86_400)
+        #expect(old.map { $0.deviation > 5e-7 && $0.deviation < 1e-5 } == true)
+        #expect(read(text, -12.35, after: 0) == nil)
+        #expect(read("-12.346\n", -12.346, after: 0) == nil)
+        let spoilt = text.replacing("-1.50", with: "1.50")
+        #expect(read(spoilt, -12.346, after: 0) == nil)
     }
 
     @Test(arguments: [

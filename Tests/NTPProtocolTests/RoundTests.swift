@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func withoutBurstsTheFirstChoiceWaitsForALostReply() {
-        let lines = "server 192.0.2.1\nserver 192.0.2.2\n"
+        let lines = "server 192.0.2.1\nserver 192.0.2.2\ntinker discipline rfc5905\n"
         var bench = NodeBench(lines, server: Self.answering("192.0.2.1"))
         bench.run(until: 10)
         bench.server = NodeBench.honest()

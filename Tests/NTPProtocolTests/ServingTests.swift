@@ -9,7 +9,7 @@ import Testing
     private static let client = SocketAddress.at("203.0.113.1", port: 50_000)
 
     private static func synchronised() -> NodeBench {
-        var bench = NodeBench("server 192.0.2.1 iburst\n")
+        var bench = NodeBench("server 192.0.2.1 iburst\ntinker discipline rfc5905\n")
         bench.run(until: 100)
         return bench
     }

@@ -40,7 +40,13 @@ enum Doors {
         ),
         ("ntpd", ["NTPDaemon"]),
         ("meridian", ["NTPTools", "ArgumentParser"]),
-        ("benchmarks", ["NTPProtocol", "NTPWire", "NTPConfiguration", "NTPTime"]),
+        (
+            "benchmarks",
+            [
+                "NTPSimulator", "NTPProtocol", "NTPWire", "ClockAlgorithms", "NTPConfiguration",
+                "NTPTime",
+            ]
+        ),
     ]
 
     /// The targets without I/O: the standard library and their doors, nothing else.

@@ -1,0 +1,163 @@
+internal import RealModule
+
+/// Kalman filters side by side, one for each pair of an oscillator and a shape of the queues, with
+/// the weight that each has earned by how well it foresaw the measurements.
+struct FilterBank: Equatable, Hashable, Sendable {
+    var hypotheses: [ClockHypothesis]
+    /// The logarithm of how likely each process noise is before the first sample.
+    var logPriors = ProcessNoise.all.map(\.logPrior)
+
+    /// A sample's evidence loses half its weight in 138 samples: networks change.
+    private static let forgetting = 0.995
+    /// Nats behind the best of its shape at which a hypothesis starts afresh from the others.
+    private static let restartGap = 12.0
+    /// No shape falls further behind than this, in nats: networks change.
+    private static let groupGap = 25.0
+    /// No sample counts more than this against a hypothesis, in nats.
+    private static let evidenceFloor = 40.0
+
+    init() {
+        hypotheses = NoiseShape.allCases.flatMap { shape in
+            ProcessNoise.all.map { ClockHypothesis(noise: $0, shape: shape) }
+        }
+    }
+
+    /// What one sample was to the whole bank.
+    struct Verdict: Equatable {
+        /// The logarithm of its likelihood.
+        var logEvidence: Double
+        /// The weight that those had before who believe it, 0 to 1.
+        var acceptance: Double
+    }
+
+    func range(of shape: NoiseShape) -> Range<Int> {
+        let count = ProcessNoise.all.count
+        return shape.rawValue * count..<(shape.rawValue + 1) * count
+    }
+
+    /// Begins with the first sample.
+    ///
+    /// - Parameter frequency: the best guess there is, s/s.
+    /// - Parameter deviation: of that guess, s/s.
+    mutating func start(
+        phase: Double, delay: Double, precision: Double, frequency: Double, deviation: Double
+    ) {
+        let span = max(delay, 4 * precision) + 1e-5
+        for index in hypotheses.indices {
+            let noise = hypotheses[index].noise
+            hypotheses[index].state = ClockState(
+                phase: phase, frequency: frequency, baseDelay: 0.8 * delay)
+            var covariance = StateCovariance()
+            covariance.phase.x = 0.0625 * span * span
+            covariance.frequency.y = deviation * deviation
+            covariance.drift.z = noise.initialDriftVariance
+            covariance.baseDelay.w = 0.09 * span * span
+            hypotheses[index].covariance = covariance
+            hypotheses[index].logWeight =
+                logPriors[index % logPriors.count] + hypotheses[index].shape.logPrior
+        }
+    }
+
+    mutating func predict(_ interval: Double, baseDelayWalk: Double) {
+        for index in hypotheses.indices {
+            hypotheses[index].predict(interval, baseDelayWalk: baseDelayWalk)
+        }
+    }
+
+    /// Lets every hypothesis learn from both directions of an exchange, and weighs them anew.
+    ///
+    /// - Parameter unit: the logarithm of the noise's scale in both directions, seconds^2: what
+    ///   makes evidence comparable with a number.
+    mutating func update(
+        outward: EdgeMeasurement, homeward: EdgeMeasurement, unit: Double
+    ) -> Verdict {
+        let floor = -FilterBank.evidenceFloor - unit
+        let best = bestLogWeight
+        var weights = InlineArray<32, Double>(repeating: 0)
+        var evidences = InlineArray<32, Double>(repeating: 0)
+        var (total, accepted, highest) = (0.0, 0.0, -Double.infinity)
+        for index in hypotheses.indices {
+            let first = hypotheses[index].update(outward)
+            let second = hypotheses[index].update(homeward)
+            let sum = first.logEvidence + second.logEvidence
+            evidences[index] = sum > floor ? sum : floor
+            weights[index] = .exp(hypotheses[index].logWeight - best)
+            total += weights[index]
+            if first.isBelieved, second.isBelieved { accepted += weights[index] }
+            highest = max(highest, evidences[index])
+        }
+        var evidence = 0.0
+        for index in hypotheses.indices {
+            evidence += weights[index] / total * .exp(evidences[index] - highest)
+            hypotheses[index].logWeight =
+                FilterBank.forgetting * hypotheses[index].logWeight + evidences[index]
+        }
+        normalise()
+        restartStragglers()
+        return Verdict(
+            logEvidence: highest + .log(evidence + 1e-300), acceptance: accepted / total)
+    }
+
+    private var bestLogWeight: Double {
+        hypotheses.reduce(-Double.infinity) { max($0, $1.logWeight) }
+    }
+
+    private mutating func normalise() {
+        let best = bestLogWeight
+        for index in hypotheses.indices { hypotheses[index].logWeight -= best }
+    }
+
+    private mutating func restartStragglers() {
+        for shape in NoiseShape.allCases {
+            let range = range(of: shape)
+            let best = restartStragglers(in: range, gap: FilterBank.restartGap)
+            let lift = -FilterBank.groupGap - best
+            guard lift > 0 else { continue }
+            for index in range { hypotheses[index].logWeight += lift }
+        }
+    }
+
+    /// Whoever was wrong for long would be of no use once its time came: it goes on from where the
+    /// others of its shape are.
+    ///
+    /// - Returns: the best weight's logarithm.
+    @discardableResult
+    mutating func restartStragglers(in range: Range<Int>, gap: Double) -> Double {
+        let group = Mixture(of: hypotheses, range)
+        let least = group.logWeight - gap
+        for index in range where hypotheses[index].logWeight < least {
+            let variance = hypotheses[index].noise.initialDriftVariance
+            hypotheses[index].state = group.state
+            hypotheses[index].state.drift = 0
+            hypotheses[index].covariance = group.covariance
+            hypotheses[index].covariance.forgetDrift(variance: variance)
+            hypotheses[index].logWeight = least
+        }
+        return group.logWeight
+    }
+
+    /// The path has another base delay; `phaseVariance` is what that adds to the doubt about the
+    /// clock.
+    mutating func rebase(
+        to delay: Double, deviation: Double, phaseVariance: Double, includingGaussian: Bool
+    ) {
+        for index in hypotheses.indices {
+            let isGaussian = hypotheses[index].shape == .gaussian
+            guard includingGaussian || !isGaussian else { continue }
+            // To a filter without an edge the base is the mean delay.
+            hypotheses[index].state.baseDelay = isGaussian ? delay + 1.5 * deviation : delay
+            hypotheses[index].covariance.forgetBaseDelay(
+                variance: (isGaussian ? 4 : 1) * deviation * deviation)
+            hypotheses[index].covariance.phase.x += phaseVariance
+        }
+    }
+
+    /// A clock was stepped: every state moves with it.
+    mutating func shift(phase: Double, phaseVariance: Double, frequencyVariance: Double) {
+        for index in hypotheses.indices {
+            hypotheses[index].state.phase += phase
+            hypotheses[index].covariance.phase.x += phaseVariance
+            hypotheses[index].covariance.frequency.y += frequencyVariance
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import RealModule
+
+// A bank can talk itself into a wrong state: three samples of almost equal delay at the start, a
+// scale measured from too few. It can not find out by itself, as it weighs by what it believes.
+
+extension SourceEstimator {
+    /// At these counts the start is repeated with the scales that are known by then.
+    private static let reviews = [16, 32, 64]
+    /// Nats by which a fresh bank must explain the newest samples better at a review.
+    private static let reviewMargin = 5.0
+    /// Disagreements in a row that make the watchdog bark.
+    private static let alarmLimit = 8
+    /// Samples that the regression and the comparison look at.
+    private static let compared = 32
+
+    /// Reviews, and the watchdog.
+    mutating func keepHealthy() {
+        if SourceEstimator.reviews.contains(count), history.count == count,
+            history[0].delay < estimate.baseDelay + 6 * scales.mean
+        {
+            replay(margin: SourceEstimator.reviewMargin)
+        } else if count > SourceEstimator.grown, history.count >= SourceEstimator.compared {
+            alarms = disagreesWithRegression ? alarms + 1 : 0
+            if alarms >= SourceEstimator.alarmLimit {
+                replay(margin: 0)
+                alarms = 0
+            }
+        }
+    }
+
+    /// Runs a fresh bank over the stored samples and keeps it if it explains the newest half of
+    /// them, at most 32, better by `margin` nats. Done twice, the second time changes nothing.
+    mutating func replay(margin: Double) {
+        var fresh = self
+        let stored = history.count
+        let half = stored < SourceEstimator.compared ? stored / 2 : SourceEstimator.compared
+        fresh.start(with: history[stored - 1])
+        var (before, after) = (0.0, 0.0)
+        for age in stride(from: stored - 1, through: 0, by: -1) {
+            _ = fresh.learn(age: age)
+            guard age < half else { continue }
+            before += history[age].logEvidence
+            after += fresh.history[age].logEvidence
+        }
+        guard after > before + margin else { return }
+        fresh.count = count
+        fresh.replays += 1
+        fresh.measureScales()
+        self = fresh
+    }
+
+    /// An ordinary straight line through the offsets of those of the last 32 samples that have the
+    /// lesser delays: does it end somewhere else than the bank by more than both can err?
+    var disagreesWithRegression: Bool {
+        let newest = SourceEstimator.compared
+        guard history.count >= newest else { return false }
+        var delays = OrderStatistics()
+        for age in 0..<newest { delays.insert(history[age].delay) }
+        let median = delays[newest / 2 - 1]
+        let least = history.leastDelay
+        var line = Regression()
+        var excess = 0.0
+        for age in 0..<newest where history[age].delay <= median {
+            let sample = history[age]
+            let time = sample.time - estimate.time
+            // Against the bank's own line, so that squares do not use up the digits.
+            line.add(time, sample.phase - bias - estimate.phase - estimate.frequency * time)
+            excess += 0.5 * (sample.delay - least)
+        }
+        guard let deviation = line.deviationAtOrigin else { return false }
+        let allowed =
+            5 * (deviation + estimate.phaseVariance.squareRoot()) + excess / line.count
+            + precision
+        return abs(line.valueAtOrigin) > allowed
+    }
+}
