@@ -14,7 +14,11 @@ extension Daemon {
     mutating func receive(_ group: GroupListener) {
         guard let datagram = try? group.listener.socket.receive() else { return }
         group.listener.traffic.received &+= 1
-        guard let way = listeners.way(of: datagram) else { return }
+        environment.transfers.received &+= 1
+        guard let way = listeners.way(of: datagram) else {
+            environment.transfers.ignored &+= 1
+            return
+        }
         var arrival = Arrival(
             source: datagram.source, local: way.local, receivedAt: datagram.receivedAt)
         arrival.isOverLoopback = listeners.isOverLoopback(datagram)
@@ -36,6 +40,7 @@ extension Daemon {
             let way = listeners.way(toward: destination)
             ways = way.map { [Listeners.GroupWay(way: $0, interface: 0)] } ?? []
         }
+        environment.timer.transmissions &+= 1
         var local: SocketAddress?
         let sentAt = SystemClock.wall()
         for group in ways {
@@ -54,8 +59,10 @@ extension Daemon {
                     try group.way.listener.send(
                         packet, to: destination, from: group.way.local)
                 }
+                environment.transfers.count(hasLeft: true)
                 local = local ?? group.way.local
             } catch {
+                environment.transfers.count(hasLeft: false)
                 complain(error.description, at: now)
             }
         }
