@@ -56,7 +56,7 @@ extension SelectionOptions: Defaulted {
         .number("mindist", \.mindist, 0...1e9).effective,
         .number("maxdisp", \.maxdisp, 0...1e9).effective,
         .number("polltarget", \.pollTarget, 0.01...100).effective,
-        .integer("orphan", \.orphan, 1...16, .clamp).idle(.orphans),
+        .integer("orphan", \.orphan, 1...16, .clamp).effective,
         .number("orphanwait", \.orphanwait, 0...1e9).effective,
         .integer("bcpollbstep", \.bcpollbstep, 0...4, .clamp).effective,
         basedate.effective,

@@ -1,10 +1,9 @@
 /// Why a keyword that is read, checked and kept does nothing: what completes the sentence
-/// "'tos orphan' has no effect: ...". A keyword has its effect or a reason; which of the reasons
+/// "'tos cohort' has no effect: ...". A keyword has its effect or a reason; which of the reasons
 /// are for good is told in decision 0008.
 enum IdleReason: String, CaseIterable, Sendable {
     // What a later release is to bring.
     case networkTimeSecurity = "Network Time Security is not supported yet"
-    case orphans = "orphan mode is not supported yet"
     case bursts = "bursts at each poll are not sent yet"
     case bias = "a correction of this source's offset is not made yet"
     case clockDrivers = "of the reference clocks only 127.127.1.u is there, which has no use for it"
@@ -21,7 +20,7 @@ enum IdleReason: String, CaseIterable, Sendable {
     case kernelLoop = "the clock is steered by its frequency alone, no loop of the kernel's is used"
     case modeSeven = "mode 7, the old protocol of ntpdc, is never answered"
     case counters = "all counters are zero at the start"
-    case traps = "nobody is sent traps"
+    case traps = "there are no traps: requests for them are refused"
     case announcement = "ntpd does not announce itself by multicast DNS"
     case modem = "there is no driver for modems"
     case naming = "no program is known to show it"

@@ -46,7 +46,14 @@ extension Daemon {
                 socket.allowBroadcasts()
             }
             do throws(SystemError) {
-                try group.way.listener.send(packet, to: destination, from: group.way.local)
+                // By several interfaces it leaves at several times.
+                if ways.count == 1 {
+                    try group.way.listener.sendStamped(
+                        packet, to: destination, from: group.way.local)
+                } else {
+                    try group.way.listener.send(
+                        packet, to: destination, from: group.way.local)
+                }
                 local = local ?? group.way.local
             } catch {
                 complain(error.description, at: now)
@@ -57,5 +64,8 @@ extension Daemon {
             return interfaceWatch.lostWay(at: now)
         }
         node.transmitted(association: transmission.association, at: sentAt, from: local)
+        guard ways.count == 1, let only = ways.first else { return }
+        departures.expect(packet, subject: .request(association: transmission.association))
+        takeDepartures(by: only.way.listener, most: 1)
     }
 }

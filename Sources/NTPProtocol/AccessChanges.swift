@@ -55,20 +55,20 @@ struct LastRestrictions: Sendable {
         }
     }
 
-    private var lines: [Key: Restriction] = [:]
+    private var last: [Key: Restriction] = [:]
 
     init(_ restrictions: [Restriction]) {
-        for line in restrictions { lines[Key(line)] = line }
+        for line in restrictions { last[Key(line)] = line }
     }
 
     /// Whether the line is another than the last one of its entry.
     mutating func take(_ line: Restriction) -> Bool {
-        lines.updateValue(line, forKey: Key(line)) != line
+        last.updateValue(line, forKey: Key(line)) != line
     }
 
     /// Whether the entry had any line.
     mutating func drop(_ line: Restriction) -> Bool {
-        lines.removeValue(forKey: Key(line)) != nil
+        last.removeValue(forKey: Key(line)) != nil
     }
 }
 

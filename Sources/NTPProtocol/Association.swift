@@ -59,6 +59,8 @@ package struct Association: Equatable, Hashable, Sendable {
     package var filter = ClockFilter()
     /// What the statistical discipline knows by this source; nil where another discipline is used.
     package var estimation: SourceEstimation?
+    /// When the other side last asked us as a client; noted in orphan mode only.
+    var askedUsAt: MonotonicInstant?
     /// The address of ours that the last request left from.
     package var local: SocketAddress?
     /// The last reply that was believed proved the key that the association demands.

@@ -1,3 +1,4 @@
+import ClockAlgorithms
 import NTPConfiguration
 import NTPTime
 import NTPWire
@@ -23,6 +24,7 @@ extension NTPNode {
         snapshot.describe(in: &header, at: now.monotonic)
         header.poll = Int8(truncatingIfNeeded: association.poll.minpoll)
         header.transmitTimestamp = stamp
+        interleaveBroadcast(&header, of: index, at: now.monotonic)
         let hops = association.configuration.ttl.flatMap { UInt8(exactly: $0) }
         events.append(
             .transmit(
@@ -30,6 +32,24 @@ extension NTPNode {
                     association: association.id, destination: association.remote,
                     packet: header.bytes, keyID: association.configuration.key,
                     group: GroupDelivery(timeToLive: hops ?? NTPNode.usualTimeToLive))))
+    }
+}
+
+extension NTPNode {
+    /// With `xleave` a broadcast tells when the one before it left (RFC 9769, 4). Who does not know
+    /// of that does not look there.
+    private mutating func interleaveBroadcast(
+        _ header: inout NTPHeader, of index: Int, at now: MonotonicInstant
+    ) {
+        guard associations[index].configuration.xleave else { return }
+        let phaseSlewed = discipline.phaseSlewed(at: now)
+        if let sent = associations[index].lastSent, !sent.at.isUnset {
+            header.originTimestamp = sent.at.advanced(bySeconds: phaseSlewed - sent.phaseSlewed)
+        }
+        // When this one leaves is told by `transmitted`, or never.
+        associations[index].lastSent = SentPacket(
+            nonce: header.transmitTimestamp, receive: .unset, at: .unset,
+            phaseSlewed: phaseSlewed)
     }
 }
 

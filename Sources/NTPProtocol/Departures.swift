@@ -10,7 +10,12 @@ extension NTPNode {
     mutating func noteLeaving(
         of index: Int, at sentAt: NTPTimestamp, from local: SocketAddress
     ) {
-        guard let request = associations[index].outstanding else { return }
+        guard let request = associations[index].outstanding else {
+            // Nobody answers a broadcast.
+            associations[index].local = local
+            associations[index].lastSent?.at = sentAt
+            return
+        }
         if let old = associations[index].local, old != local, !ownAddresses.contains(old.address) {
             associations[index].changeFace(at: request.issuedAt)
         }
@@ -27,7 +32,7 @@ extension NTPNode {
         association id: UInt16, transmit: NTPTimestamp, at departure: NTPTimestamp
     ) {
         guard let index = index(of: id) else { return }
-        if let sent = associations[index].lastSent, sent.nonce == transmit,
+        if let sent = associations[index].lastSent, sent.nonce == transmit, !sent.at.isUnset,
             NTPNode.isPlausible(departure, after: sent.at)
         {
             associations[index].outputDelay = departure.seconds(since: sent.at)

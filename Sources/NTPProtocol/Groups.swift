@@ -86,7 +86,8 @@ extension NTPNode {
         }
         events.append(
             .log(
-                "broadcasts count with a key only, and none is trusted ('disable auth' does without)"
+                "broadcasts count with a key only, and none is trusted"
+                    + " ('disable auth' does without)"
             )
         )
     }

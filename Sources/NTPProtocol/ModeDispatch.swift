@@ -26,8 +26,9 @@ package struct AdmittedPacket: Equatable, Sendable {
 // bytes, source, access, rate, mode.
 //
 //   mode 0         answered as mode 3 in version 1, which had no modes; else dropped
-//   mode 1         a symmetric peer's packet, or a stranger's: answered in mode 2, mostly without
-//                  an association (Symmetric+Strangers)
+//   mode 1         a symmetric peer's packet, which is answered in mode 2 if it answers nothing of
+//                  ours, or a stranger's: answered in mode 2, mostly without an association
+//                  (Symmetric+Strangers)
 //   mode 2         a symmetric peer's packet, or dropped, never answered
 //   mode 3         answered in mode 4
 //   mode 4         the reply to a request of ours, also to one to a group (Manycast), or dropped
@@ -167,10 +168,14 @@ extension NTPNode {
         case .client:
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .symmetricActive:
-            disposition =
-                learn(packet, arrival: arrival, at: now)
-                ?? meet(packet, arrival: arrival, at: now)
-                ?? answer(packet, arrival: arrival, at: now, into: &reply)
+            let lesson = learn(packet, arrival: arrival, at: now)
+            if let lesson, !packet.isQuestion(after: lesson) {
+                disposition = lesson
+            } else if lesson == nil, let meeting = meet(packet, arrival: arrival, at: now) {
+                disposition = meeting
+            } else {
+                disposition = answer(packet, arrival: arrival, at: now, into: &reply)
+            }
         case .reserved where packet.header.version == 1:
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .server:
@@ -199,6 +204,7 @@ extension NTPNode {
     ) -> Disposition {
         switch packet.rate {
         case .allowed:
+            noteAsker(arrival.source, at: now.monotonic)
             var header = ServerResponder.respond(
                 to: packet.header, snapshot: serverSnapshot(at: now),
                 passage: ServerResponder.Passage(

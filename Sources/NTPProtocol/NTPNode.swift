@@ -57,6 +57,7 @@ package struct NTPNode: Sendable {
     /// When the first source was fit for use since the start or a step. The choice waits a little
     /// from then on for servers that have begun to answer: the first may be the one that lies.
     var firstFitAt: MonotonicInstant?
+    var orphanhood = Orphanhood()
     var nextAssociationID: UInt16
     private var lastTick: MonotonicInstant
 
@@ -183,6 +184,7 @@ package struct NTPNode: Sendable {
             {
                 system.lose(.initial, at: now.monotonic)
             }
+            followOrphanhood(at: now)
             followLeapSeconds(at: now)
             engageDiscipline(at: now)
         }

@@ -53,6 +53,7 @@ extension NTPNode {
         hasher.combine(discipline)
         hasher.combine(leapSeconds)
         hasher.combine(access)
+        hasher.combine(orphanhood)
         hasher.combine(lastUpdate)
         hasher.combine(clockHopThreshold)
         return hasher.finalize()

@@ -36,7 +36,7 @@ extension NTPNode {
             if let line = lines.first(where: { $0.old == associations[index].configuration })?.new {
                 associations[index].configuration = line
                 forgive(index, at: now)
-            } else if !isStillWelcome(associations[index]) {
+            } else if !isStillWelcome(associations[index]), !mayStay(associations[index]) {
                 demobilize(index, reason: "no longer configured")
             }
         }

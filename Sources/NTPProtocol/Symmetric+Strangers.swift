@@ -3,8 +3,9 @@ import NTPTime
 import NTPWire
 
 // Symmetric peers that come by a packet of their own (RFC 5905, figure 19: NEWPS), and who else may
-// come so: the servers of broadcasts (BroadcastClient). Who may set our clock must be wanted by somebody who has a key of ours; `disable auth` does without. Whoever may
-// not is answered in mode 2 as a client would be, and nothing is kept of it.
+// come so: the servers of broadcasts (BroadcastClient). Who may set our clock must be wanted by
+// somebody who has a key of ours; `disable auth` does without. Whoever may not is answered in mode
+// 2 as a client would be, and nothing is kept of it.
 
 extension NTPNode {
     /// So many associations may be made by those who have one key (CVE-2016-1549: one key that
@@ -31,16 +32,14 @@ extension NTPNode {
     }
 
     func mayMeet(_ packet: AdmittedPacket, from source: SocketAddress) -> Bool {
-        let flags = packet.restrictions
-        guard packet.rate == .allowed, !flags.contains(.noepeer),
-            !associations.contains(where: { $0.remote == source })
+        guard packet.rate == .allowed, !associations.contains(where: { $0.remote == source })
         else { return false }
         switch packet.authentication {
-        case .valid: break
-        case .none:
-            guard !configuration.features.auth, !flags.contains(.nopeer) else { return false }
+        case .valid, .none: break
         case .unchecked, .invalid, .refused, .requested: return false
         }
+        guard isWelcome(key: packet.authentication.provenKey, flags: packet.restrictions)
+        else { return false }
         let tos = configuration.tos
         let header = packet.header
         let isOfUse = header.stratum >= tos.floor && header.stratum < tos.ceiling
@@ -57,8 +56,34 @@ extension NTPNode {
 
     /// Whether `restrict ... ippeerlimit` leaves that address another association.
     func hasRoom(for source: SocketAddress) -> Bool {
-        let limit = access.verdict(on: source, isOwnServer: false).peerLimit ?? Int.max
-        return associations.count { $0.isPolled && $0.remote.address == source.address } < limit
+        count(at: source.address) < peerLimit(of: source)
+    }
+
+    /// Whether those who have this key, or none, may have an association where these flags hold.
+    private func isWelcome(key: UInt32?, flags: RestrictFlags) -> Bool {
+        if flags.contains(.noepeer) { return false }
+        return key != nil
+            || !configuration.features.auth && flags.isDisjoint(with: [.nopeer, .notrust])
+    }
+
+    private func count(at address: IPAddress) -> Int {
+        associations.count { $0.isPolled && $0.remote.address == address }
+    }
+
+    private func peerLimit(of source: SocketAddress) -> Int {
+        access.verdict(on: source, isOwnServer: false).peerLimit ?? Int.max
+    }
+
+    /// Whether the configuration, which is another by now, would let a stranger in who is there.
+    /// Whose key is gone will prove it no longer, and be forgotten for that.
+    func mayStay(_ association: Association) -> Bool {
+        guard association.role == .passivePeer else { return false }
+        let source = association.remote
+        let flags = access.verdict(on: source, isOwnServer: false).flags
+        return flags.isDisjoint(with: [.ignore, .noserve])
+            && isWelcome(key: association.configuration.key, flags: flags)
+            && associations.count(where: \.isStranger) <= configuration.tos.maxclock
+            && count(at: source.address) <= peerLimit(of: source)
     }
 
     /// Forgets strangers that are not heard any longer; whether there were any.

@@ -129,6 +129,20 @@ extension Association {
     }
 }
 
+extension AdmittedPacket {
+    /// Whether a packet in mode 1 that was dropped is answered at once, in mode 2, as a client's
+    /// question would be: one without a key that answers nothing of ours. While somebody forges
+    /// packets of a peer there may be no moment at which our next one quotes an honest one; an
+    /// answer of its own for each keeps the two together. Mode 2 is never answered.
+    func isQuestion(after lesson: Disposition) -> Bool {
+        switch lesson {
+        case .dropped(.bogusOrigin), .dropped(.zeroTimestamp):
+            authentication == .none && !header.transmitTimestamp.isUnset
+        default: false
+        }
+    }
+}
+
 extension NTPNode {
     /// Tells the other side of our time, as a server would, and quotes its last packet.
     func symmetricPacket(

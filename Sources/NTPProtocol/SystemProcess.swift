@@ -32,14 +32,22 @@ extension NTPNode {
         for index in associations.indices {
             associations[index].filter.follow(phaseSlewed: phaseSlewed)
         }
-        let candidates = fitCandidates(at: now)
+        var candidates = fitCandidates(at: now)
         var parameters = selectionParameters
         parameters.clockHopThreshold = clockHopThreshold
         let previous = system.systemPeer.flatMap { id in
             associations.firstIndex { $0.id == id }
         }
-        let outcome = ClockSelection.select(
+        var outcome = ClockSelection.select(
             candidates, previousSystemPeer: previous, parameters: parameters)
+        if outcome.survivors.isEmpty, let parent = orphanParent(at: now.monotonic) {
+            let others = outcome.statuses
+            parameters.minsane = 1
+            outcome = ClockSelection.select(
+                [parent], previousSystemPeer: previous, parameters: parameters)
+            candidates.append(parent)
+            outcome.statuses = others + outcome.statuses
+        }
         clockHopThreshold = outcome.clockHopThreshold
         for index in associations.indices { associations[index].selection = .reject }
         for (candidate, status) in zip(candidates, outcome.statuses) {
@@ -87,6 +95,7 @@ extension NTPNode {
             let association = associations[index]
             let isLocal = association.role == .localClock
             if isLocal, !localIsAllowed, !association.configuration.prefer { continue }
+            if isOrphanOrChild(association) { continue }
             associations[index].counters.candidate &+= 1
             var candidate = SelectionCandidate(
                 index: index, offset: association.filter.offset,
@@ -129,7 +138,9 @@ extension NTPNode {
     }
 
     private mutating func adoptSystemPeer(_ index: Int, at now: ClockReading) {
-        if associations[index].role != .localClock { lastRealPeerAt = now.monotonic }
+        if associations[index].role != .localClock, !isOrphanOrChild(associations[index]) {
+            lastRealPeerAt = now.monotonic
+        }
         guard system.systemPeer != associations[index].id else { return }
         system.systemPeer = associations[index].id
         system.source = associations[index].role == .localClock ? .local : .ntp
@@ -262,9 +273,13 @@ extension NTPNode {
     mutating func engageDiscipline(at now: ClockReading) {
         guard settings.steersClock else { return }
         let frequency = discipline.advance(to: now.monotonic)
+        // An orphan's clock is good enough for its children, not for those who ask the kernel.
+        let isOrphan = orphanhood.isParent
         let adjustment = ClockAdjustment(
-            frequency: frequency, maximumError: system.rootDistance(at: now.monotonic),
-            estimatedError: system.jitter, isSynchronised: system.isSynchronised,
+            frequency: frequency,
+            maximumError: isOrphan
+                ? ClockConstants.maximumDispersion : system.rootDistance(at: now.monotonic),
+            estimatedError: system.jitter, isSynchronised: system.isSynchronised && !isOrphan,
             leap: kernelLeap(at: now), taiOffset: system.taiOffset)
         guard adjustment != lastAdjustment else { return }
         lastAdjustment = adjustment

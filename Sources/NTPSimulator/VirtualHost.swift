@@ -26,6 +26,7 @@ package struct HostTraits: Sendable {
     package var clock: ClockTraits
     package var configuration: Configuration
     package var daemon = DaemonTraits()
+    package var keys = VirtualKeys()
     /// Seconds between the reading of the clock that a packet tells of and the packet's departure:
     /// what the program and its kernel take.
     package var sendDelay = 0.0
@@ -64,6 +65,7 @@ package struct VirtualHost: Sendable {
     /// All there were, in order.
     package internal(set) var steps: [ClockStep] = []
     package internal(set) var requests: [SentRequest] = []
+    let keys: VirtualKeys
     let eraPivot: EraPivot
     let sendDelay: Double
     var random: SeededRandom
@@ -80,6 +82,7 @@ package struct VirtualHost: Sendable {
         name = traits.name
         address = SocketAddress(address: traits.address)
         eraPivot = traits.daemon.eraPivot
+        keys = traits.keys
         sendDelay = traits.sendDelay
         clock = VirtualClock(
             traits.clock, random: SeededRandom(seed: origin.seed, stream: 1 << 48 | number),
@@ -130,9 +133,14 @@ package struct VirtualHost: Sendable {
         switch node.admit(bytes.span, arrival: arrival, at: reading) {
         case .dropped, .control:
             return nil
-        case .time(let packet):
-            let disposition = node.receive(packet, arrival: arrival, at: reading, into: &reply)
-            return disposition == .replied ? conduct.answer(insteadOf: reply) : nil
+        case .time(var packet):
+            packet.authentication = keys.settle(packet.authentication, in: bytes)
+            switch node.receive(packet, arrival: arrival, at: reading, into: &reply) {
+            case .replied: return conduct.answer(insteadOf: reply)
+            case .repliedSigned(let key):
+                return conduct.answer(insteadOf: reply).map { keys.signed($0, by: key) }
+            case .repliedForSigning, .learned, .kissed, .dropped: return nil
+            }
         }
     }
 }

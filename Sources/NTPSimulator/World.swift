@@ -17,6 +17,8 @@ package struct World: Sendable {
     package internal(set) var hosts: [VirtualHost] = []
     package private(set) var trace: Trace
     package var network: VirtualNetwork
+    /// Those who stand between the hosts.
+    package var mischief: [Mischief] = []
     /// What a name server would say. Hosts get the answer in no time.
     package var names: [String: [IPAddress]] = [:]
 
@@ -167,10 +169,11 @@ package struct World: Sendable {
         switch event {
         case .transmit(let transmission):
             let destination = transmission.destination
+            let packet = hosts[index].keys.signed(transmission.packet, by: transmission.keyID)
             if let group = transmission.group {
-                send(transmission.packet, from: index, toGroup: destination, group)
+                send(packet, from: index, toGroup: destination, group)
             } else {
-                send(transmission.packet, from: index, to: destination)
+                send(packet, from: index, to: destination)
             }
             hosts[index].requests.append(SentRequest(at: now, destination: destination))
             let sentAt = hosts[index].clock.reading.wall
@@ -215,6 +218,7 @@ package struct World: Sendable {
         record(
             "send \(destination) \(transit == nil ? "lost" : "sent") "
                 + bytes.map { DecimalText.hex($0, digits: 2) }.joined(), of: index)
+        add(to: bytes, from: hosts[index].address, to: destination)
         guard let target, let transit else { return }
         deliver(bytes, from: index, to: target, after: transit)
     }
@@ -244,6 +248,22 @@ package struct World: Sendable {
         queue.push(.delivery(datagram), at: departure.advanced(bySeconds: transit))
         if let transit = network.secondTransit(from: index, to: target) {
             queue.push(.delivery(datagram), at: departure.advanced(bySeconds: transit))
+        }
+    }
+
+    private mutating func add(
+        to bytes: [UInt8], from source: SocketAddress, to destination: SocketAddress
+    ) {
+        let truth = NTPTimestamp(unixSeconds: origin.unixSeconds, nanoseconds: 0)
+            .advanced(bySeconds: Double(now.nanoseconds) * 1e-9)
+        let additions = mischief.flatMap {
+            $0.additions(to: bytes, from: source, to: destination, at: truth)
+        }
+        for addition in additions {
+            guard let target = hostNumbers[addition.destination] else { continue }
+            let datagram = Datagram(
+                source: addition.source, destination: target, bytes: addition.bytes)
+            queue.push(.delivery(datagram), at: now.advanced(bySeconds: addition.delay))
         }
     }
 

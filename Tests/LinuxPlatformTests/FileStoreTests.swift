@@ -29,7 +29,7 @@ import Testing
         #expect(!FileStore.canRead(path + ".TEMP"))
     }
 
-    /// As with the shell's `>`: emptied when opened, links followed, a full disk told of at the end.
+    /// As with the shell's `>`: emptied when opened, links followed; a full disk is told of.
     @Test func outputOfAPerson() throws {
         let folder = Folder()
         let (path, link) = (folder.path + "/other", folder.path + "/link")

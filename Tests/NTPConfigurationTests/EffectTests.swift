@@ -47,6 +47,7 @@ import Testing
         "tinker tick", "tinker discipline", "tos polltarget", "tos mindist", "tos maxdist",
         "tos minsane", "tos minclock",
         "tos maxclock", "tos floor", "tos ceiling", "tos maxdisp", "tos orphanwait",
+        "tos orphan",
         "tos basedate", "rlimit memlock", "rlimit stacksize", "rlimit filenum", "dscp",
         "nonvolatile", "tick", "driftfile", "enable ntp", "disable ntp", "mru maxmem",
         "limit kod", "discard average", "disable monitor", "ntpsigndsocket", "restrict mssntp",
@@ -62,7 +63,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("tos orphan 5", .orphans), ("disable kernel", .kernelLoop),
+            ("restrict default lowpriotrap", .traps), ("disable kernel", .kernelLoop),
             ("discard monitor 5", .chance), ("disable stats", .statisticsFiles),
             ("enable calibrate", .clockDrivers),
             ("enable mode7", .modeSeven),

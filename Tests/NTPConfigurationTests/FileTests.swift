@@ -111,7 +111,7 @@ struct FileTests {
             ("driftfile /d\npidfile /p\nlogfile /l\ninterface listen all\nnic drop lo", []),
             ("driftfile /d 0.5\nnonvolatile 1\ndscp 1\nrlimit memlock 1\ntick 1", []),
             ("tinker step 1 stepout 300 panic 3 allan 4 huffpuff 900 panicexit 1 tick 1", []),
-            ("tos minclock 1 minsane 1 orphanwait 1 orphan 5 beacon 9", ["tos orphan"]),
+            ("tos minclock 1 minsane 1 orphanwait 1 orphan 5 beacon 9", []),
             ("broadcastclient novolley\nmulticastclient\nbroadcastdelay 0.004", []),
             ("manycastserver 239.1.1.1\nmanycastclient 239.1.1.1 ttl 63 preempt\nttl 1 9", []),
             ("broadcast 192.0.2.255 xleave", ["broadcast xleave"]),

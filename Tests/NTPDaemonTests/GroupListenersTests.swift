@@ -7,10 +7,15 @@ import Testing
 
 /// Sockets for groups, where only the loopback interface is used: nothing is joined by that.
 @Suite(.serialized) struct GroupListenersTests {
-    private static func listeners() throws -> Listeners {
+    /// One that nobody has.
+    private static func port() throws -> UInt16 {
         let probe = try UDPSocket(.ipv4)
         try probe.bind(to: SocketAddress(address: .v4(.any), port: 0))
-        let port = try #require(probe.localAddress).port
+        return try #require(probe.localAddress).port
+    }
+
+    private static func listeners() throws -> Listeners {
+        let port = try port()
         let log = DaemonLog(.file(try AppendFile("/dev/null"), path: "/dev/null"))
         var listeners = Listeners(
             port: port, rules: InterfaceSelectionTests.selection(["ignore all"]).rules,

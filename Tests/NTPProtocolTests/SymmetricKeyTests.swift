@@ -193,6 +193,38 @@ import Testing
         #expect(bench.node.stateHash == before && bench.node.associations.count == 1)
     }
 
+    /// What the file says after SIGHUP, and whether strangers with a key and without one are still
+    /// there: not for what has changed elsewhere, and not where they would not be let in.
+    @Test(
+        arguments: [
+            ("disable auth", true, true), ("disable auth\nserver 192.0.2.9", true, true),
+            ("", true, false), ("disable auth\nrestrict default nopeer", true, false),
+            ("disable auth\nrestrict default noepeer", false, false),
+            ("disable auth\nrestrict 203.0.113.1 noepeer", false, true),
+            ("disable auth\nrestrict 203.0.113.0/24 ignore", false, false),
+            ("disable auth\nrestrict 203.0.113.2 noserve", true, false),
+            ("disable auth\nrestrict 203.0.113.2 ippeerlimit 0", true, false),
+            ("disable auth\nrestrict default ippeerlimit 1", true, true),
+            ("disable auth\nrestrict 203.0.113.1 notrust", true, true),
+            ("disable auth\nrestrict 203.0.113.2 notrust", true, false),
+            ("disable auth\ntos maxclock 1", false, true), ("tos maxclock 0", false, false),
+        ] as [(String, Bool, Bool)])
+    func strangersOutlastAReload(lines: String, keyedStays: Bool, otherStays: Bool) {
+        var bench = Self.bench("disable auth\n")
+        bench.server = NodeBench.silent
+        let hello = SymmetricTests.packet(quoting: .unset, at: bench.truth).bytes
+        bench.deliver(hello + Self.right, from: Self.stranger)
+        bench.deliver(hello, from: .at("203.0.113.2"))
+        let before = bench.node.associations
+        #expect(before.map(\.role) == [.passivePeer, .passivePeer])
+        bench.reconfigure(lines + "\n")
+        let strangers = bench.node.associations.filter { !$0.isConfigured }
+        let expected = [keyedStays, otherStays].enumerated().filter(\.element).map {
+            before[$0.offset].id
+        }
+        #expect(strangers.map(\.id) == expected)
+    }
+
     /// With a line of its own a stranger is none any longer.
     @Test func aStrangerBecomesConfigured() {
         var bench = Self.bench("")

@@ -96,8 +96,12 @@ import Testing
         bench.server = NodeBench.silent
         bench.run(until: 20)
         let hello = Self.packet(quoting: origin, at: bench.truth)
-        let reason: DropReason = origin.isUnset ? .zeroTimestamp : .bogusOrigin
-        #expect(bench.deliver(hello.bytes, from: Self.peer) == .dropped(reason))
+        var reply: [UInt8] = []
+        #expect(bench.deliver(hello.bytes, from: Self.peer, reply: &reply) == .replied)
+        let atOnce = try NTPHeader(parsing: reply.span)
+        #expect(atOnce.mode == .symmetricPassive)
+        #expect(atOnce.originTimestamp == hello.transmitTimestamp)
+        #expect(bench.node.associations[0].counters.bogusOrigin == 1)
         let received = bench.now.wall
         #expect(bench.node.associations[0].peer == PeerVariables())
         #expect(bench.node.associations[0].filter.usedAt == nil)
@@ -171,14 +175,29 @@ import Testing
         #expect(try Self.last(bench).originTimestamp == second.transmitTimestamp)
     }
 
-    @Test func aPacketToAnotherAddressIsDropped() throws {
+    /// Whatever answers nothing is answered, as a client would be; but no answer is.
+    @Test func noAnswerIsAnswered() {
+        var bench = Self.bench()
+        bench.run(until: 200)
+        var reply: [UInt8] = []
+        let answer = Self.packet(
+            quoting: NTPTimestamp(bits: 77), at: bench.truth, mode: .symmetricPassive)
+        let disposition = bench.deliver(answer.bytes, from: Self.peer, reply: &reply)
+        #expect(disposition == .dropped(.bogusOrigin) && reply.isEmpty)
+        var empty = Self.packet(quoting: .unset, at: bench.truth)
+        empty.transmitTimestamp = .unset
+        let other = bench.deliver(empty.bytes, from: Self.peer, reply: &reply)
+        #expect(other == .dropped(.zeroTimestamp) && reply.isEmpty)
+    }
+
+    @Test func aPacketToAnotherAddressIsNotQuoted() throws {
         var bench = Self.bench()
         bench.run(until: 200)
         let before = bench.node.stateHash
         let packet = Self.packet(quoting: .unset, at: bench.truth)
         let other = SocketAddress.at("198.51.100.2")
         let disposition = bench.deliver(packet.bytes, from: Self.peer, to: other)
-        #expect(disposition == .dropped(.zeroTimestamp))
+        #expect(disposition == .replied)
         #expect(bench.node.stateHash == before)
     }
 

@@ -1,3 +1,4 @@
+import NTPProtocol
 import NTPTime
 import Testing
 

@@ -13,15 +13,10 @@ import Testing
     private static func host(
         _ name: String, _ number: Int, offset: Double = 0, frequencyPPM: Double = 0, _ lines: String
     ) throws -> HostTraits {
-        let analysis = ConfigurationReader.read(
-            file: name, contents: Array(lines.utf8),
-            environment: ConfigurationEnvironment(
-                include: { _ in nil }, fileExists: { _ in false }))
-        #expect(!analysis.hasError)
         return HostTraits(
             name: name, address: try #require(IPAddress("192.0.2.\(number)")),
             clock: ClockTraits(offset: offset, frequencyPPM: frequencyPPM),
-            configuration: analysis.configuration)
+            configuration: .reading(lines))
     }
 
     /// Host 0 has the time, host 1 has nobody but host 0; each has the other as a peer.

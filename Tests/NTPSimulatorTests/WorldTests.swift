@@ -9,14 +9,9 @@ import Testing
     private static func host(
         _ name: String, _ address: String, clock: ClockTraits = ClockTraits(), _ lines: String
     ) throws -> HostTraits {
-        let analysis = ConfigurationReader.read(
-            file: name, contents: Array(lines.utf8),
-            environment: ConfigurationEnvironment(
-                include: { _ in nil }, fileExists: { _ in false }))
-        #expect(!analysis.hasError)
         return HostTraits(
             name: name, address: try #require(IPAddress(address)), clock: clock,
-            configuration: analysis.configuration)
+            configuration: .reading(lines))
     }
 
     private static let localClock = "server 127.127.1.0\nfudge 127.127.1.0 stratum 0\n"

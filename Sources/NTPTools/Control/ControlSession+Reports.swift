@@ -69,7 +69,9 @@ extension ControlSession {
         guard shape == "oneline" else { return lines.forEach(console.print) }
         let words = ["offset", "frequency", "time_const", "watchdog"]
         let parts = zip(words, lines).map { word, line in
-            "\(word) \(line.split(separator: " ").drop { !$0.hasSuffix(":") }.dropFirst().first ?? "?")"
+            // The number behind the label, without its unit.
+            let value = line.split(separator: ":")[1].split(separator: " ").first
+            return "\(word) \(value ?? "?")"
         }
         console.print(parts.joined(separator: ", "))
     }

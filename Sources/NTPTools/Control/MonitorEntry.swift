@@ -24,7 +24,8 @@ struct MonitorEntry: Equatable, Sendable {
             switch self {
             case .full:
                 [
-                    "remote address          port local address      count m ver rstr avgint  lstint",
+                    "remote address          port local address"
+                        + "      count m ver rstr avgint  lstint",
                     String(repeating: "=", count: 79),
                 ]
             case .withoutDestination:

@@ -12,6 +12,8 @@ extension QuerySession {
     mutating func runAsJSON(_ command: QueryCommandLine) throws(QueryCommandLine.Fault) {
         let console = surroundings.console
         let complaints = Complaints()
+        // Standard output is for the document alone.
+        surroundings.console.print = { complaints.lines.append($0) }
         surroundings.console.complain = {
             complaints.lines.append($0)
             console.complain($0)
@@ -59,10 +61,8 @@ extension QuerySession {
             return variableMembers(range.map { ReadRequest(identifier: $0, variables: names) })
         case .statistics(let table): return statisticsMembers(table.rows.map(\.name), of: 0)
         case .peerStatistics:
-            let names =
-                PeerStatisticsTable.hosts.flatMap { [$0.address, $0.port] }
-                + PeerStatisticsTable.rows.map(\.name)
-            return statisticsMembers(names, of: try realAssociation(command.arguments.first))
+            let identifier = try realAssociation(command.arguments.first)
+            return statisticsMembers(PeerStatisticsTable.names, of: identifier)
         case .mostRecentlyUsed: return clientMembers(command.arguments)
         case .interfaces:
             guard let rows = fetchInterfaces() else { return [] }

@@ -70,7 +70,9 @@ extension QuerySession {
             retrieval.nonceUses += 1
             do throws(QueryFailure) {
                 let answer = try query(.readMostRecentlyUsed, data: data)
-                if style.isRaw { CookedVariables.rawLines(answer.data).forEach(console.print) }
+                if style.isRaw, !style.isJSON {
+                    CookedVariables.rawLines(answer.data).forEach(console.print)
+                }
                 let progress = list.take(VariableList.parse(answer.data))
                 switch progress {
                 case .complete: return true

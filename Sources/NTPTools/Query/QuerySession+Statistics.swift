@@ -19,10 +19,7 @@ extension QuerySession {
         _ command: QueryCommandLine
     ) throws(QueryCommandLine.Fault) {
         let identifier = try realAssociation(command.arguments.first)
-        let names =
-            PeerStatisticsTable.hosts.flatMap { [$0.address, $0.port] }
-            + PeerStatisticsTable.rows.map(\.name)
-        guard let answer = fetch(names, of: identifier) else { return }
+        guard let answer = fetch(PeerStatisticsTable.names, of: identifier) else { return }
         console.print(
             CookedVariables.statusLine(
                 association: identifier, status: answer.status, subject: .peer))

@@ -132,6 +132,8 @@ enum StatisticsTable: String, Equatable, Sendable, CaseIterable {
 enum PeerStatisticsTable {
     static let width = 22
 
+    static let names = hosts.flatMap { [$0.address, $0.port] } + rows.map(\.name)
+
     /// Each address is followed by its port's variable.
     static let hosts = [
         (address: "srcadr", port: "srcport", label: "remote host:"),

@@ -7,8 +7,8 @@ import NTPTime
 import NTPWire
 
 /// A node that is alive: it has three servers, the first two asked in bursts, and a clock of its
-/// own to fall back on; it hears broadcasts, and is both sides of manycast; time passes and it polls. Every datagram that it is brought is held
-/// against what is promised of datagrams.
+/// own to fall back on; it hears broadcasts, and is both sides of manycast; time passes and it
+/// polls. Every datagram that it is brought is held against what is promised of datagrams.
 struct LiveNode {
     /// What became of a datagram.
     enum Outcome: Equatable {
