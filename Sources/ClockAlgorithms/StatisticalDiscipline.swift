@@ -156,7 +156,9 @@ package struct StatisticalDiscipline: Equatable, Hashable, Sendable {
         let isTraining = parameters.initialFrequency == nil && isSettling
         state = isTraining ? .frequencyTraining : .synchronised
         offset = found
-        engage(phaseRate: found / time, at: input.at)
+        // The time is counted on the clock that is being slewed.
+        let share = found / time
+        engage(phaseRate: share / (1 - share), at: input.at)
         deadline = input.at.advanced(bySeconds: time)
     }
 

@@ -1,4 +1,5 @@
 import LinuxPlatform
+import NTPControl
 import NTPProtocol
 import NTPTime
 

@@ -40,6 +40,8 @@ extension NTPNode {
     /// Seconds that a broadcast may be slower than an exchange: access points hold what is for
     /// all until everybody is awake.
     private static let slowness = 0.25
+    /// Replies of a new server before its broadcasts alone are listened to.
+    private static let volley = 4
     /// What a broadcast is taken to need in `novolley` without `broadcastdelay`: seconds there and
     /// back, as ntp.org's ntpd had it.
     private static let usualDelay = 0.004
@@ -142,8 +144,10 @@ extension NTPNode {
                 reception.delay = max(0, delay)
             }
         }
+        let replies = filter.stages.count { $0.receivedAt != nil }
         let isFit =
-            associations[index].rootDistance(at: now.monotonic) < configuration.tos.maxdist
+            replies >= NTPNode.volley
+            && associations[index].rootDistance(at: now.monotonic) < configuration.tos.maxdist
         if reception.delay != nil, isFit {
             reception.isInVolley = false
             // The first broadcast may have been a recorded one.

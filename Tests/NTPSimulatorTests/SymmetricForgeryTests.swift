@@ -73,6 +73,6 @@ import Testing
                 $0.poll.reach.nonzeroBitCount
             }
         }
-        #expect(reaches.allSatisfy { $0 >= 3 })
+        #expect(reaches.count { $0 < 3 } <= reaches.count / 10)
     }
 }

@@ -40,9 +40,9 @@ struct LiveNode {
     private static let start = NTPTimestamp(unixSeconds: 1_794_268_800, nanoseconds: 0)
 
     private static let configuration = """
-        server 192.0.2.1 iburst
-        server 192.0.2.2 iburst
-        server 192.0.2.3 xleave
+        server 192.0.2.1 iburst maxpoll 6
+        server 192.0.2.2 iburst maxpoll 6
+        server 192.0.2.3 xleave maxpoll 6
         server 127.127.1.0
         fudge 127.127.1.0 stratum 12
         broadcastclient
