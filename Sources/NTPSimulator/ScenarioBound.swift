@@ -9,7 +9,8 @@ package enum ScenarioBound: Equatable, Sendable {
     case synchronised(from: Int)
     /// Its clock is off the truth by less than `seconds`.
     case error(below: Double, from: Int)
-    /// Whenever it says that it is synchronised, its clock is off by no more than its root distance.
+    /// Whenever it says that it is synchronised, its clock is off by no more than its root
+    /// distance.
     case honest(from: Int)
     /// Its base frequency correction is off what its oscillator needs by less than `ppm`.
     case frequencyError(belowPPM: Double, from: Int)

@@ -114,7 +114,7 @@ struct FileTests {
             ("tos minclock 1 minsane 1 orphanwait 1 orphan 5 beacon 9", []),
             ("broadcastclient novolley\nmulticastclient\nbroadcastdelay 0.004", []),
             ("manycastserver 239.1.1.1\nmanycastclient 239.1.1.1 ttl 63 preempt\nttl 1 9", []),
-            ("broadcast 192.0.2.255 xleave", ["broadcast xleave"]),
+            ("broadcast 192.0.2.255 xleave", []),
             ("enable kernel monitor", ["enable kernel"]),
             ("discard average 4 minimum 2 monitor 9", ["discard monitor"]),
             ("setvar a = b", []), ("disable ntp stats", ["disable stats"]),

@@ -22,7 +22,8 @@ import Testing
             client temperature 0.5ppm every 1h resolution 1us untold adjtimex latency 2ms
             client knows 19ppm -g
             server delay 1ms jitter 100us loss 5% with iburst minpoll 6
-            servers 2 delay 2ms out gamma 3 jitter 1ms back lognormal 0.5 clock offset 50ms with prefer
+            servers 2 delay 2ms out gamma 3 jitter 1ms back lognormal 0.5 \
+            clock offset 50ms with prefer
             config tos minclock 2
             """)
         #expect(outcome.findings == [])
@@ -150,12 +151,13 @@ import Testing
             ),
             (
                 "demand speed",
-                "x:1:8: 'speed' is not something to demand; write one of synchronised honest error frequency steps follow refuse"
+                "x:1:8: 'speed' is not something to demand; write one of synchronised honest"
+                    + " error frequency steps follow refuse"
             ),
             (
                 "  server with iburst minpol 6",
-                "x:1:22: in ntp.conf, 'minpol' is not a server option and what follows it is ignored;"
-                    + " did you mean 'minpoll'?"
+                "x:1:22: in ntp.conf, 'minpol' is not a server option and what follows it is"
+                    + " ignored; did you mean 'minpoll'?"
             ),
         ] as [(String, String)])
     func badLinesAreNamed(line: String, finding: String) {

@@ -39,7 +39,8 @@ internal import RealModule
 /// half the base delay, so that neither `phaseVariance` nor its root is a bound; `ErrorBound` is.
 ///
 /// 1. R. E. Kalman, A new approach to linear filtering and prediction problems, 1960.
-/// 2. E. Grushka, Characterization of exponentially modified Gaussian peaks in chromatography, 1972.
+/// 2. E. Grushka, Characterization of exponentially modified Gaussian peaks in chromatography,
+///    1972.
 /// 3. N. L. Johnson, S. Kotz, N. Balakrishnan, Continuous univariate distributions, 1994: the
 ///    truncated normal distribution.
 /// 4. H. A. P. Blom, Y. Bar-Shalom, The interacting multiple model algorithm, 1988; Y. Bar-Shalom,

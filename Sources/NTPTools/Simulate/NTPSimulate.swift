@@ -67,7 +67,7 @@ package enum NTPSimulate {
     ) -> Int32 {
         let outcome = ScenarioReader.read(file: file, contents: contents)
         guard outcome.findings.isEmpty else {
-            outcome.findings.forEach { console.complain("\($0)") }
+            for finding in outcome.findings { console.complain("\(finding)") }
             return unreadable
         }
         let figures = measure(outcome.scenario, options)
