@@ -169,7 +169,7 @@ extension NTPNode {
             disposition = answer(packet, arrival: arrival, at: now, into: &reply)
         case .symmetricActive:
             let lesson = learn(packet, arrival: arrival, at: now)
-            if let lesson, !packet.isQuestion(after: lesson) {
+            if let lesson, isInterleaved(arrival.source) || !packet.isQuestion(after: lesson) {
                 disposition = lesson
             } else if lesson == nil, let meeting = meet(packet, arrival: arrival, at: now) {
                 disposition = meeting

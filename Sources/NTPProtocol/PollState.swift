@@ -106,12 +106,9 @@ package struct PollState: Equatable, Hashable, Sendable {
         nextAt = now.advanced(bySeconds: interval * (isShort ? 1 : 1 + spread / 16))
     }
 
-    /// How much longer to wait than planned: from the third poll in a row without an answer on
-    /// twice as long each time.
-    private var patience: Double {
-        let unanswered = reach == 0 ? reach.bitWidth + unreach : reach.trailingZeroBitCount
-        return unanswered < 4 ? 1 : PollState.seconds(unanswered - 3)
-    }
+    /// How much longer to wait than planned: for who can not be reached any more twice as long
+    /// each time. Not before: whoever watches `reach` would wait hours to see a server die.
+    private var patience: Double { reach == 0 ? PollState.seconds(unreach) : 1 }
 
     /// An answer came, and an estimator wants the next one in so many seconds. `spread` (0 ..< 1)
     /// adds up to a fiftieth, to keep clients of one server apart.

@@ -144,6 +144,12 @@ extension AdmittedPacket {
 }
 
 extension NTPNode {
+    /// Whether packets with this host tell of the ones before them, so that one that stands
+    /// between would have both sides begin anew.
+    func isInterleaved(_ source: SocketAddress) -> Bool {
+        associations.contains { $0.remote == source && $0.interleaved != nil }
+    }
+
     /// Tells the other side of our time, as a server would, and quotes its last packet.
     func symmetricPacket(
         of association: Association, transmit: NTPTimestamp, at now: ClockReading

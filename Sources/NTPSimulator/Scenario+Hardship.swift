@@ -129,7 +129,7 @@ extension Scenario {
             duration: 7200)
         scenario.bounds = [
             .synchronised(from: 300), .neverSelected(server: 3, from: 0),
-            .neverSelected(server: 4, from: 0), .error(below: 0.001, from: 300),
+            .neverSelected(server: 4, from: 0), .error(below: 0.001, from: 600),
         ]
         return scenario
     }()

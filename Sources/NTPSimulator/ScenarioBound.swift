@@ -72,7 +72,8 @@ package enum ScenarioBound: Equatable, Sendable {
             guard let association = host.association(of: server) else { return "no such server" }
             let samples = association.filter.stages.count { $0.receivedAt != nil }
             let isFull = samples == association.filter.stages.count
-            return association.poll.reach == 0xff && isFull
+            // The reply to the last request may still be under way.
+            return association.poll.reach | 1 == 0xff && isFull
                 ? nil : "reach \(String(association.poll.reach, radix: 8)), \(samples) samples"
         }
     }

@@ -99,7 +99,7 @@ import Testing
         bench.reconfigure(Self.keyed + "tos minsane 1\n")
         #expect(bench.node.associations.map(\.id).contains(member.id))
         bench.server = NodeBench.silent
-        bench.run(until: 20_000)
+        bench.run(until: 14_000)
         #expect(bench.node.associations.map(\.role) == [.manycastPrototype])
     }
 
