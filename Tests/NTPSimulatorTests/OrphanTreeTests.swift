@@ -128,15 +128,6 @@ import Testing
         #expect(hosts.allSatisfy { world.hosts[$0].steps.isEmpty })
     }
 
-    /// Without `tos orphan` they follow each other around until no stratum is left.
-    @Test func withoutOrphanModeTheStrataRunOut() throws {
-        var (world, levels) = try Self.tree(seed: 1, orphanLevels: 9...9)
-        world.run(until: .second(7200))
-        _ = Self.isolate(&world, levels, seed: 1)
-        let strata = Self.strata(world, Array(levels.dropFirst().joined()))
-        #expect(strata.contains { $0 > 12 }, "\(strata)")
-    }
-
     /// The parent dies, then the next one: the rest follows whoever is left.
     @Test func theNextParentTakesOver() throws {
         var (world, levels) = try Self.tree(seed: 4)
