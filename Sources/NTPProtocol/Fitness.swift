@@ -43,10 +43,13 @@ extension Association {
     }
 
     /// Three polls in a row went unanswered, the last one for longer than an answer takes. Such a
-    /// source keeps its reach but does not set the clock until it is heard again.
+    /// source keeps its reach but does not set the clock until it is heard again: the fourth poll
+    /// does not excuse it for as long as its own answer may take.
     func isSilent(at now: MonotonicInstant) -> Bool {
         if reception?.isInVolley == false { return poll.reach & 0b111 == 0 }
-        guard isPolled, poll.reach & 0b111 == 0, let request = outstanding else { return false }
+        guard isPolled, poll.reach & 0b111 == 0 else { return false }
+        if poll.reach & 0b1000 == 0 { return true }
+        guard let request = outstanding else { return false }
         return now.seconds(since: request.issuedAt) >= Association.answerTime
     }
 

@@ -79,7 +79,8 @@ package struct Mischief: Equatable, Sendable {
         let mode: PacketMode
         switch seen.mode {
         case .client: mode = .server
-        case .symmetricActive, .symmetricPassive: mode = .symmetricActive
+        // Mode 2 answers him perhaps: who answered that would never come to an end.
+        case .symmetricActive: mode = .symmetricActive
         default: return nil
         }
         var answer = NTPHeader(version: seen.version, mode: mode)

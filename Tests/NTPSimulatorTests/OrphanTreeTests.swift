@@ -128,6 +128,20 @@ import Testing
         #expect(hosts.allSatisfy { world.hosts[$0].steps.isEmpty })
     }
 
+    /// Without `tos orphan` they cling to one that has lost everybody, and grow uncertain with it:
+    /// after 28 hours no client would believe them any more.
+    @Test func withoutOrphanModeTheyGrowUncertain() throws {
+        var distances: [Double] = []
+        for orphanLevels in [1...2, 9...9] {
+            var (world, levels) = try Self.tree(seed: 1, orphanLevels: orphanLevels)
+            world.run(until: .second(7200))
+            _ = Self.isolate(&world, levels, seed: 1)
+            let hosts = levels.dropFirst().joined().map { world.hosts[$0].node.system }
+            distances.append(hosts.map { $0.rootDistance(at: world.now) }.max() ?? 0)
+        }
+        #expect(distances[0] < 0.01 && distances[1] > 0.35, "\(distances)")
+    }
+
     /// The parent dies, then the next one: the rest follows whoever is left.
     @Test func theNextParentTakesOver() throws {
         var (world, levels) = try Self.tree(seed: 4)
