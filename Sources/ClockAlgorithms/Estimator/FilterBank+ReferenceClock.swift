@@ -25,10 +25,7 @@ extension FilterBank {
         }
     }
 
-    /// - Parameter insisting: what comes again and again is no outlier.
-    mutating func update(
-        phase: Double, variance: Double, insisting: Bool
-    ) -> (mean: Mixture, isBelieved: Bool) {
+    mutating func update(phase: Double, variance: Double) -> (mean: Mixture, isBelieved: Bool) {
         let range = range(of: .gaussian)
         var isBelieved = false
         for index in range {
@@ -37,7 +34,7 @@ extension FilterBank {
             let innovation = phase - hypotheses[index].state.phase
             let square = innovation * innovation
             var evidence = -0.5 * Double.log(total)
-            if square > FilterBank.referenceLimit * total, !insisting {
+            if square > FilterBank.referenceLimit * total {
                 evidence += FilterBank.outlierEvidence
             } else {
                 isBelieved = true

@@ -7,7 +7,7 @@ extension SourceEstimator {
     private static let leastLearning = 1.0 / 64
     /// An innovation counts up to three deviations.
     private static let clipping = 9.0
-    /// After so many disbelieved samples any is believed.
+    /// So many disbelieved samples in a row are a step: what comes again and again is no outlier.
     private static let insistence = 4
 
     /// Takes a reading of a clock without delay.
@@ -33,13 +33,29 @@ extension SourceEstimator {
             adaptNoise(innovation: phase - estimate.phase(at: time), after: interval)
         }
         let (mean, isBelieved) = bank.update(
-            phase: phase, variance: scales.outward * scales.outward,
-            insisting: violations >= SourceEstimator.insistence)
+            phase: phase, variance: scales.outward * scales.outward)
         estimate.time = time
         estimate.take(mean)
         count += 1
         violations = isBelieved ? 0 : violations + 1
+        if violations >= SourceEstimator.insistence { takeReferenceStep(to: phase) }
         return isBelieved
+    }
+
+    /// One of the two clocks was set: the oscillator still runs as it did, but who is young may
+    /// have been wrong about that.
+    private mutating func takeReferenceStep(to phase: Double) {
+        let isGrown = count >= SourceEstimator.grown
+        let doubt =
+            isGrown
+            ? SourceEstimator.frequencyDoubt
+            : SourceEstimator.unknownFrequency * SourceEstimator.unknownFrequency
+        bank.shift(
+            phase: phase - estimate.phase, phaseVariance: scales.outward * scales.outward,
+            frequencyVariance: doubt)
+        estimate.take(bank.mixture(of: .gaussian))
+        violations = 0
+        steps += 1
     }
 
     /// Variance that is expected of the noise at first: a microsecond's, or the timestamps' own.

@@ -49,7 +49,8 @@ extension SourceEstimator {
         let step = sample.phase - bias - estimate.phase(at: sample.time)
         let deviation = scales.mean + 0.5 * abs(sample.delay - estimate.baseDelay)
         bank.shift(
-            phase: step, phaseVariance: deviation * deviation, frequencyVariance: 1e-14)
+            phase: step, phaseVariance: deviation * deviation,
+            frequencyVariance: SourceEstimator.frequencyDoubt)
         history.shift(phase: step, fromAge: SourceEstimator.patience)
         for age in 0..<looked {
             history[age].outwardResidual += step
@@ -80,5 +81,5 @@ extension SourceEstimator {
     }
 
     /// (0.1 ppm)^2: what a frequency may have changed by in the meantime.
-    private static let frequencyDoubt = 1e-14
+    static let frequencyDoubt = 1e-14
 }
