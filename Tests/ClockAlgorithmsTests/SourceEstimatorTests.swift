@@ -97,6 +97,22 @@ import Testing
         #expect(!isTaken && !isRead && estimator.count == 0)
     }
 
+    /// A clock that is read was set by 500 s: the fifth reading is believed, and what was known of
+    /// the oscillator still is.
+    @Test func aReferenceThatWasSetIsFollowed() {
+        var estimator = SourceEstimator(precision: 1e-7)
+        for second in 0..<64 {
+            estimator.addReference(time: Double(second) * 64, phase: Double(second) * 64 * 5e-6)
+        }
+        for second in 64..<80 {
+            estimator.addReference(
+                time: Double(second) * 64, phase: Double(second) * 64 * 5e-6 - 500)
+        }
+        #expect(estimator.steps == 1)
+        #expect(abs(estimator.estimate.phase - (79 * 64 * 5e-6 - 500)) < 1e-6)
+        #expect(abs(estimator.estimate.frequency - 5e-6) < 1e-9)
+    }
+
     @Test func aReplyThatWasOvertakenIsLeft() {
         var estimator = SourceEstimator(precision: 1e-7)
         estimator.add(time: 1, outward: 0, homeward: 0)
