@@ -45,6 +45,8 @@ package struct NTPNode: Sendable {
     /// When the sample that last went to the discipline was received.
     var lastUpdate: MonotonicInstant?
     var lastAdjustment: ClockAdjustment?
+    /// What several survivors know together.
+    var ensemble: ClockEnsemble?
     /// The step that was asked for and not yet made, seconds.
     var wantedStep: Double?
     /// Since when a selection waits for the other sources' replies.
@@ -122,6 +124,7 @@ package struct NTPNode: Sendable {
     /// measured against the old time is void.
     package mutating func clockStepped(by interval: Double, at now: ClockReading) {
         if followOwnStep(by: interval, at: now) { return }
+        ensemble = nil
         discipline.clockStepped(at: now.monotonic)
         lastUpdate = nil
         selectionWanted = nil

@@ -56,6 +56,7 @@ extension NTPNode {
         hasher.combine(orphanhood)
         hasher.combine(lastUpdate)
         hasher.combine(clockHopThreshold)
+        hasher.combine(ensemble)
         return hasher.finalize()
     }
 }

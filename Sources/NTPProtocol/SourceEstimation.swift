@@ -8,6 +8,11 @@ package struct SourceEstimation: Equatable, Hashable, Sendable {
     package internal(set) var sampledAt: MonotonicInstant?
     /// Seconds from the last sample to the next.
     package internal(set) var interval = 64.0
+    /// What it says beside the ensemble of the survivors.
+    package internal(set) var offset = EnsembleOffset()
+    /// The sample that the ensemble had last, and the steps there had been until then.
+    var taughtAt: MonotonicInstant?
+    var taughtSteps = 0
     /// Quick requests since a sample was disbelieved.
     private var checks = 0
 
@@ -22,7 +27,7 @@ package struct SourceEstimation: Equatable, Hashable, Sendable {
     private static let mostChecks = 3
     /// A poll counts as this long at least, for the time that an error is spread over.
     private static let leastInterval = 16.0
-    /// Sources that agree are worth as many times longer polls, up to so many.
+    /// So many sources that agree are asked in turn.
     private static let mostSources = 4
 
     init(estimator: SourceEstimator) {
@@ -39,12 +44,12 @@ package struct SourceEstimation: Equatable, Hashable, Sendable {
     ///
     /// - Parameter survivors: how many sources the clock is set by.
     mutating func choosePoll(_ policy: PollPolicy, survivors: Int) -> Double {
-        var wanted = policy.interval(after: estimator)
         let isGrown = estimator.count > PollPolicy.beginners
-        if isGrown, survivors > 1 {
-            let factor = Double(min(survivors, SourceEstimation.mostSources))
-            wanted = min(policy.longest, wanted * factor)
-        }
+        let sources = isGrown ? Double(min(max(survivors, 1), SourceEstimation.mostSources)) : 1
+        // The mean of several has less noise, and each of them need only be asked in turn.
+        var policy = policy
+        policy.target /= sources.squareRoot()
+        let wanted = min(policy.longest, policy.interval(after: estimator) * sources)
         interval = max(wanted, SourceEstimation.leastInterval)
         guard estimator.violations > 0 else {
             checks = 0
@@ -59,6 +64,8 @@ package struct SourceEstimation: Equatable, Hashable, Sendable {
     mutating func clockWasSet() {
         estimator.clockWasSet()
         sampledAt = nil
+        taughtAt = nil
+        offset = EnsembleOffset()
         checks = 0
     }
 

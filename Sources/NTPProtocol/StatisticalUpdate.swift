@@ -45,27 +45,34 @@ extension NTPNode {
                 SourceOpinion(index: member, estimator: $0.estimator, at: time)
             }
         }
-        let clock = CombinedClock(&opinions, at: time)
+        var clock = CombinedClock(&opinions, at: time)
         for opinion in opinions {
             associations[opinion.index].estimation?.estimator.contradictions =
                 opinion.contradictions
         }
+        clock = refine(clock, of: opinions, newest: newest)
         system.offset = -(clock.phase + freeTime.correction(at: now.monotonic))
         system.jitter = clock.phaseVariance.squareRoot()
         let stateBefore = discipline.state
         var decision = DisciplineDecision.accepted
         if settings.steersClock {
-            decision = discipline.update(
-                CombinedInput(
-                    clock: clock, newest: estimation.estimator, at: now.monotonic,
-                    poll: estimation.interval))
+            var input = CombinedInput(
+                clock: clock, newest: estimation.estimator, at: now.monotonic,
+                poll: estimation.interval)
+            if let ensemble {
+                input.predictedVariance = ensemble.predictedVariance
+                input.phaseVariance = ensemble.estimate.phaseVariance
+                // They take turns, and each sample counts.
+                input.poll /= Double(members.count)
+            }
+            decision = discipline.update(input)
         }
         discipline.boundPoll(minpoll: peer.poll.minpoll, maxpoll: peer.poll.maxpoll)
         carryOut(decision, from: index, outcome: outcome, before: stateBefore, at: now)
         refreshBound(at: now)
     }
 
-    private func sampled(_ index: Int) -> MonotonicInstant {
+    func sampled(_ index: Int) -> MonotonicInstant {
         associations[index].estimation?.sampledAt ?? startedAt.monotonic
     }
 
@@ -105,6 +112,7 @@ extension NTPNode {
         discipline.tookStep(of: wanted, at: now.monotonic)
         lastUpdate = nil
         selectionWanted = nil
+        ensemble?.clockStepped(by: wanted)
         for index in associations.indices {
             associations[index].filter.reset(at: now.monotonic)
             associations[index].estimation?.estimator.clockStepped(by: wanted)

@@ -72,6 +72,8 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     /// The base delay of the path that the bias is counted from, seconds.
     var trustedDelay = 0.0
     var alarms = 0
+    /// The last sample had queued in both directions, and was not used.
+    var lastHasQueued = false
     /// Where the frequency is expected before the first sample, s/s, and within which deviation.
     var frequencyDeviation = SourceEstimator.unknownFrequency
 
@@ -104,6 +106,8 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
 
     /// The newest samples, newest first; at most 64.
     package var samples: [StoredSample] { (0..<history.count).map { history[$0] } }
+
+    package var newest: StoredSample? { history.count > 0 ? history[0] : nil }
 
     /// Mean time lost in queues, of both directions, the lesser counting for more: seconds.
     package var queueing: Double { scales.harmonicMean }
@@ -163,6 +167,7 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
                 interval, baseDelayWalk: SourceEstimator.baseDelayWalk * mean * mean)
         }
         let hasQueued = isQueued(outward: outward + expected, homeward: homeward - expected)
+        lastHasQueued = hasQueued
         var verdict = FilterBank.Verdict(logEvidence: -30 - scales.logUnit, acceptance: 1)
         if !hasQueued {
             verdict = bank.update(
