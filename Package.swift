@@ -95,10 +95,13 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "LinuxPlatform", dependencies: ["NTPTime", "CLinux"], swiftSettings: house),
         .target(
+            name: "ReferenceClocks", dependencies: ["NTPTime", "ClockAlgorithms", "LinuxPlatform"],
+            swiftSettings: house),
+        .target(
             name: "NTPDaemon",
             dependencies: [
                 "NTPTime", "NTPWire", "ClockAlgorithms", "NTPConfiguration", "NTPProtocol",
-                "NTPControl", "NTPCrypto", "LinuxPlatform",
+                "NTPControl", "NTPCrypto", "ReferenceClocks", "LinuxPlatform",
             ],
             swiftSettings: house),
         .target(
@@ -145,6 +148,7 @@ let package = Package(
             ]),
         test("NTPCryptoTests", ["NTPCrypto", "NTPTime"]),
         test("LinuxPlatformTests", ["LinuxPlatform", "NTPTime"]),
+        test("ReferenceClocksTests", ["ReferenceClocks", "ClockAlgorithms", "CLinux", "NTPTime"]),
         test(
             "NTPDaemonTests",
             [

@@ -28,7 +28,7 @@ extension AssociationConfiguration: Defaulted {
         .integer("key", \.key, 1...65535, .loseLine).effective,
         .integer("minpoll", \.minpoll, 3...17, .clamp).effective,
         .integer("maxpoll", \.maxpoll, 3...17, .clamp).effective,
-        .integer("mode", \.mode, 0...Int64(UInt32.max)).idle(.clockDrivers),
+        .integer("mode", \.mode, 0...Int64(UInt32.max)).effective,
         .integer("port", \.port, 1...65535, .loseLine).effective,
         .integer("ttl", \.ttl, 0...255, .loseLine).effective,
         .integer("version", \.version, 1...4, .loseLine).effective,
@@ -82,10 +82,10 @@ extension FudgeOptions: Defaulted {
     /// Those that ntpsec also has on the clock's own line.
     static let clockRows: [OptionRow<FudgeOptions>] = [
         .number("time1", \.time1, -1e9...1e9).effective,
-        .number("time2", \.time2, -1e9...1e9).idle(.clockDrivers),
+        .number("time2", \.time2, -1e9...1e9).effective,
         .integer("stratum", \.stratum, 0...16).effective,
         referenceID.effective,
-        .boolean("flag1", \.flag1).idle(.clockDrivers),
+        .boolean("flag1", \.flag1).effective,
         .boolean("flag2", \.flag2).idle(.clockDrivers),
         .boolean("flag3", \.flag3).idle(.clockDrivers),
         .boolean("flag4", \.flag4).idle(.clockDrivers),

@@ -1,7 +1,7 @@
 import NTPTime
 
 /// The names ntpsec gives to reference clock drivers, with ntp.org's type numbers.
-enum ClockDriver {
+package enum ClockDriver {
     static let names: [(name: String, type: UInt8)] = [
         ("local", 1), ("spectracom", 4), ("truetime", 5), ("generic", 8), ("arbiter", 11),
         ("modem", 18), ("nmea", 20), ("pps", 22), ("hpgps", 26), ("shm", 28), ("trimble", 29),
@@ -10,6 +10,11 @@ enum ClockDriver {
 
     /// The undisciplined local clock, 127.127.1.u.
     static let local: UInt8 = 1
+    /// Shared memory that another program writes to, 127.127.28.u.
+    static let sharedMemory: UInt8 = 28
+
+    /// Whether there is a driver for clocks of a type.
+    package static func isThere(_ type: UInt8) -> Bool { type == local || type == sharedMemory }
 
     static func type(named name: String) -> UInt8? {
         names.first { $0.name == name }?.type

@@ -6,7 +6,8 @@ enum IdleReason: String, CaseIterable, Sendable {
     case networkTimeSecurity = "Network Time Security is not supported yet"
     case bursts = "bursts at each poll are not sent yet"
     case bias = "a correction of this source's offset is not made yet"
-    case clockDrivers = "of the reference clocks only 127.127.1.u is there, which has no use for it"
+    case clockDrivers =
+        "of the reference clocks only types 1 and 28 are there, which have no use for it"
     case fuzzedReplies = "the digits below the clock's precision are not made random yet"
     case statisticsFiles = "statistics files are not written yet"
     case leapSmear = "leap seconds are not smeared yet"

@@ -106,7 +106,7 @@ extension Validation {
                     : "this source is not used so far: it is to be authenticated by 'nts', which"
                         + " Meridian cannot do yet")
         }
-        if case .referenceClock(let type, _) = association.target, type != ClockDriver.local {
+        if case .referenceClock(let type, _) = association.target, !ClockDriver.isThere(type) {
             noEffect(
                 "\(word) 127.127.\(type)", at: statement.location,
                 "this source is not used so far: there is no driver for clocks of type \(type)")

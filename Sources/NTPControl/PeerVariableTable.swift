@@ -19,7 +19,7 @@ package struct PeerSubject: Equatable, Sendable {
     /// Ours, as the other side sees us. Before the first request there is none; a reference
     /// clock is on this computer.
     var local: SocketAddress? {
-        association.role == .localClock
+        association.isClock
             ? SocketAddress(address: .v4(.loopback)) : association.local
     }
 
@@ -27,13 +27,13 @@ package struct PeerSubject: Equatable, Sendable {
     /// clocks from hosts.
     var hostName: String? {
         guard let clock = association.remote.address.referenceClock else { return association.name }
-        return "LOCAL(\(clock.unit))"
+        return association.role == .localClock ? "LOCAL(\(clock.unit))" : "SHM(\(clock.unit))"
     }
 
     var referenceID: ControlVariable.Value {
         let peer = association.peer
         // A reference clock names itself in letters whatever its stratum.
-        return association.role == .localClock
+        return association.isClock
             ? .bare(peer.referenceID.letters)
             : referenceIDText(peer.referenceID, stratum: peer.stratum)
     }
@@ -55,7 +55,7 @@ package struct PeerSubject: Equatable, Sendable {
     /// name too.
     var timeToLive: UInt64? {
         switch association.role {
-        case .localClock: UInt64(association.configuration.mode)
+        case .localClock, .referenceClock: UInt64(association.configuration.mode)
         case .broadcastServer: association.configuration.ttl.map { UInt64(clamping: $0) }
         case .manycastPrototype: association.search.map { UInt64($0.timeToLive) }
         default: nil

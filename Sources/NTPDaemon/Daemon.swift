@@ -34,6 +34,7 @@ struct Daemon {
     /// The rate correction that the kernel was told last, s/s.
     var engagedFrequency: Double?
     var departures = AwaitedDepartures()
+    var referenceClocks = ReferenceClockReaders()
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
     /// by others is seen soon.
@@ -102,7 +103,8 @@ struct Daemon {
         let before = SystemClock.monotonic()
         let wait = min(
             node.nextDeadline.seconds(since: before),
-            interfaceWatch.wait(at: before) ?? Daemon.longestWait)
+            interfaceWatch.wait(at: before) ?? Daemon.longestWait,
+            referenceClocks.nextAt?.seconds(since: before) ?? Daemon.longestWait)
         let groups = listeners.groups
         var descriptors = listeners.all.map(\.socket.descriptor)
         descriptors += groups.map(\.listener.socket.descriptor)
@@ -129,6 +131,7 @@ struct Daemon {
             }
         }
         countWakeup(ready: ready.count, receivedBefore: received)
+        readReferenceClocks(at: SystemClock.monotonic())
         let now = SystemClock.reading()
         if now.monotonic.seconds(since: node.nextDeadline) > 1 {
             environment.timer.overruns &+= 1

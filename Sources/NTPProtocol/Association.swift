@@ -15,6 +15,8 @@ package struct Association: Equatable, Hashable, Sendable {
         case poolPrototype
         /// The computer's own clock, 127.127.1.u.
         case localClock
+        /// Another clock at this computer, 127.127.t.u, that a driver reads.
+        case referenceClock
         /// A symmetric peer of the configuration: either side may set the other's clock.
         case peer
         /// A symmetric peer that has us in its configuration; it came by a packet of its own.
@@ -45,6 +47,8 @@ package struct Association: Equatable, Hashable, Sendable {
     package var echo = SymmetricEcho()
     /// Of a broadcast client: what its server's broadcasts are measured by.
     package var reception: BroadcastReception?
+    /// Of a reference clock: what its driver has read.
+    package var readings = ReferenceReadings()
     /// Of a `manycastclient` line: how far its questions have gone.
     package var search: ManycastSearch?
     /// Our last packet that left.
@@ -93,16 +97,20 @@ package struct Association: Equatable, Hashable, Sendable {
     package var isPolled: Bool {
         switch role {
         case .server, .poolMember, .peer, .passivePeer, .broadcastClient, .manycastMember: true
-        case .poolPrototype, .localClock, .broadcastServer, .manycastPrototype: false
+        case .poolPrototype, .localClock, .referenceClock, .broadcastServer, .manycastPrototype:
+            false
         }
     }
+
+    /// Whether it is a clock at this computer.
+    package var isClock: Bool { role == .localClock || role == .referenceClock }
 
     /// Whether it is there because the configuration wants it.
     package var isConfigured: Bool {
         switch role {
         case .passivePeer, .broadcastClient, .manycastMember: false
-        case .server, .poolMember, .poolPrototype, .localClock, .peer, .broadcastServer,
-            .manycastPrototype:
+        case .server, .poolMember, .poolPrototype, .localClock, .referenceClock, .peer,
+            .broadcastServer, .manycastPrototype:
             true
         }
     }
@@ -115,7 +123,7 @@ package struct Association: Equatable, Hashable, Sendable {
     /// Our mode towards it (RFC 5905, 9.1: hmode). What is never sent a packet passes for a server.
     package var mode: PacketMode {
         switch role {
-        case .server, .poolMember, .poolPrototype, .localClock, .broadcastClient,
+        case .server, .poolMember, .poolPrototype, .localClock, .referenceClock, .broadcastClient,
             .manycastPrototype, .manycastMember:
             .client
         case .peer: .symmetricActive
@@ -131,7 +139,8 @@ package struct Association: Equatable, Hashable, Sendable {
         case .peer: mode == .symmetricActive || mode == .symmetricPassive
         case .passivePeer: mode == .symmetricActive
         case .broadcastClient: mode == .server && reception?.isInVolley == true
-        case .poolPrototype, .localClock, .broadcastServer, .manycastPrototype: false
+        case .poolPrototype, .localClock, .referenceClock, .broadcastServer, .manycastPrototype:
+            false
         }
     }
 

@@ -21,7 +21,7 @@ extension Association {
     /// Runs the tests and records what fails in `flash`; true where none does.
     mutating func isFit(at now: MonotonicInstant, limits: FitnessLimits) -> Bool {
         flash.subtract(.ofAssociation)
-        if peer.leap == .unsynchronised || peer.stratum < limits.floor && role != .localClock
+        if peer.leap == .unsynchronised || peer.stratum < limits.floor && !isClock
             || peer.stratum >= limits.ceiling
         {
             flash.insert(.peerStratum)
@@ -46,7 +46,9 @@ extension Association {
     /// source keeps its reach but does not set the clock until it is heard again: the fourth poll
     /// does not excuse it for as long as its own answer may take.
     func isSilent(at now: MonotonicInstant) -> Bool {
-        if reception?.isInVolley == false { return poll.reach & 0b111 == 0 }
+        if reception?.isInVolley == false || role == .referenceClock {
+            return poll.reach & 0b111 == 0
+        }
         guard isPolled, poll.reach & 0b111 == 0 else { return false }
         if poll.reach & 0b1000 == 0 { return true }
         guard let request = outstanding else { return false }

@@ -21,7 +21,8 @@ extension Association.Role {
         case .poolPrototype: ReferenceID("POOL")
         case .manycastPrototype: ReferenceID("ACST")
         case .broadcastServer: ReferenceID(remote.address.isMulticast ? "MCST" : "BCST")
-        case .server, .poolMember, .localClock, .peer, .passivePeer, .broadcastClient,
+        case .server, .poolMember, .localClock, .referenceClock, .peer, .passivePeer,
+            .broadcastClient,
             .manycastMember:
             nil
         }

@@ -25,7 +25,8 @@ extension NTPNode {
         case .referenceClock(let type, let unit):
             let bits = 0x7f7f_0000 | UInt32(type) << 8 | UInt32(unit)
             let address = SocketAddress(address: .v4(IPv4Address(bits: bits)))
-            add(line, role: .localClock, remote: address, name: nil, at: now)
+            let role = line.isLocalClock ? Association.Role.localClock : .referenceClock
+            add(line, role: role, remote: address, name: nil, at: now)
         case .address(let address):
             let remote = SocketAddress(address: address, port: line.port)
             add(line, role: line.role, remote: remote, name: nil, at: now)
@@ -91,7 +92,7 @@ extension AssociationConfiguration {
     fileprivate var reasonNotToMobilize: String? {
         if autokey { return "autokey is insecure and not supported; use NTS or a symmetric key" }
         if nts { return "NTS is not supported yet" }
-        if case .referenceClock = target, !isLocalClock {
+        if case .referenceClock(let type, _) = target, !ClockDriver.isThere(type) {
             return "this reference clock is not supported yet"
         }
         return nil

@@ -141,7 +141,8 @@ package struct NTPNode: Sendable {
             let association = associations[index]
             associations[index].peer.referenceID =
                 association.role.placeholder(of: association.remote) ?? .step
-            if associations[index].isPolled || associations[index].role == .localClock {
+            associations[index].readings.forget()
+            if associations[index].isPolled || associations[index].isClock {
                 let bursts = associations[index].configuration.iburst
                 associations[index].poll.start(
                     at: now.monotonic.advanced(bySeconds: NTPNode.pauseAfterStep), iburst: bursts)
@@ -169,6 +170,9 @@ package struct NTPNode: Sendable {
                 needsSelection = needsSelection || isNews
             } else if associations[index].role == .localClock {
                 pollLocalClock(index, at: now)
+                needsSelection = true
+            } else if associations[index].role == .referenceClock {
+                pollReferenceClock(index, at: now)
                 needsSelection = true
             } else if poll(index, at: now, random: &random) {
                 needsSelection = true

@@ -115,7 +115,8 @@ extension Association {
         case .server, .poolMember, .manycastMember:
             askedUsAt.map { now.seconds(since: $0) < Association.askerMemory } ?? false
         case .peer, .passivePeer, .broadcastClient: true
-        case .poolPrototype, .manycastPrototype, .broadcastServer, .localClock: false
+        case .poolPrototype, .manycastPrototype, .broadcastServer, .localClock, .referenceClock:
+            false
         }
     }
 

@@ -12,7 +12,9 @@ extension Association {
         switch role {
         case .poolMember, .manycastMember, .broadcastClient: true
         case .server, .peer: configuration.preempt
-        case .poolPrototype, .localClock, .passivePeer, .broadcastServer, .manycastPrototype: false
+        case .poolPrototype, .localClock, .referenceClock, .passivePeer, .broadcastServer,
+            .manycastPrototype:
+            false
         }
     }
 
@@ -39,7 +41,7 @@ extension NTPNode {
 
     /// How many hosts may set our clock at all: what `tos maxclock` bounds.
     var sourceCount: Int {
-        associations.count { $0.isPolled || $0.role == .localClock }
+        associations.count { $0.isPolled || $0.isClock }
     }
 
     /// Whether lines that stand for more than one server are to look for further ones: there are

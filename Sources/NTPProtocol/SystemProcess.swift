@@ -143,7 +143,7 @@ extension NTPNode {
         }
         guard system.systemPeer != associations[index].id else { return }
         system.systemPeer = associations[index].id
-        system.source = associations[index].role == .localClock ? .local : .ntp
+        system.source = associations[index].clockSource
         note(.systemPeer, of: index)
     }
 
@@ -203,10 +203,10 @@ extension NTPNode {
         // Letters name the source of a stratum 1 server only (RFC 5905, 7.3); from stratum 2 on
         // they are read as an address, so a clock with a stratum goes by its own: 127.127.1.0.
         system.referenceID =
-            peer.role == .localClock && peer.peer.stratum == 0
+            peer.isClock && peer.peer.stratum == 0
             ? peer.peer.referenceID : settings.referenceID(of: peer.remote.address)
         system.referenceTimestamp =
-            peer.role == .localClock ? now.wall : peer.peer.destinationTimestamp
+            peer.isClock ? peer.peer.referenceTimestamp : peer.peer.destinationTimestamp
         system.rootDelay = peer.peer.rootDelay + peer.filter.delay
         let dispersion =
             peer.peer.rootDispersion + peer.filter.dispersion(at: now.monotonic)
@@ -284,6 +284,18 @@ extension NTPNode {
         guard adjustment != lastAdjustment else { return }
         lastAdjustment = adjustment
         events.append(.adjust(adjustment))
+    }
+}
+
+extension Association {
+    /// What a clock that follows it is said to be synchronised by. Nobody can tell what stands
+    /// behind shared memory; it goes by what receivers of satellites go by, as ntp.org's does.
+    fileprivate var clockSource: ClockSource {
+        switch role {
+        case .localClock: .local
+        case .referenceClock: .ultraHighFrequencyRadio
+        default: .ntp
+        }
     }
 }
 

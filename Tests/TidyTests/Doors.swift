@@ -24,11 +24,12 @@ enum Doors {
         ("NTPCrypto", ["NTPTime", "COpenSSL"]),
         ("CLinux", []),
         ("LinuxPlatform", ["NTPTime", "CLinux"]),
+        ("ReferenceClocks", ["NTPTime", "ClockAlgorithms", "LinuxPlatform"]),
         (
             "NTPDaemon",
             [
                 "NTPTime", "NTPWire", "ClockAlgorithms", "NTPConfiguration", "NTPProtocol",
-                "NTPControl", "NTPCrypto", "LinuxPlatform",
+                "NTPControl", "NTPCrypto", "ReferenceClocks", "LinuxPlatform",
             ]
         ),
         (

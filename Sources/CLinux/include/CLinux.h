@@ -179,3 +179,59 @@ static inline ssize_t clinux_routing_receive(
 static inline const char *clinux_option_argument(void) { return optarg; }
 static inline int clinux_option_index(void) { return optind; }
 static inline void clinux_options_reset(void) { optind = 0; }
+
+// What a program that knows the time leaves in shared memory: the layout that gpsd and others
+// write for ntpd's driver 28.
+struct clinux_shared_time {
+    int mode;
+    volatile int count;
+    time_t clock_seconds;
+    int clock_microseconds;
+    time_t received_seconds;
+    int received_microseconds;
+    int leap;
+    int precision;
+    int samples;
+    volatile int valid;
+    unsigned clock_nanoseconds;
+    unsigned received_nanoseconds;
+    int spare[8];
+};
+
+// One report as numbers.
+struct clinux_time_report {
+    // 0 nothing new, 1 a report, -1 it was changed while it was read, -2 of an unknown mode.
+    int status;
+    long long clock_seconds;
+    unsigned clock_nanoseconds;
+    long long received_seconds;
+    unsigned received_nanoseconds;
+    int leap;
+    int precision;
+};
+
+// Old writers know of microseconds only, and leave anything where nanoseconds are.
+static inline unsigned clinux_finer(int microseconds, unsigned nanoseconds) {
+    unsigned coarse = (unsigned)microseconds * 1000u;
+    return nanoseconds - coarse < 1000u ? nanoseconds : coarse;
+}
+
+static inline void clinux_take_time(void *memory, struct clinux_time_report *report) {
+    struct clinux_shared_time *shared = memory, copy;
+    memset(report, 0, sizeof *report);
+    if (!shared->valid) return;
+    int count = shared->count;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    memcpy(&copy, (const void *)shared, sizeof copy);
+    shared->valid = 0;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    report->status = copy.mode < 0 || copy.mode > 1 ? -2 : 1;
+    if (copy.mode == 1 && (count != copy.count || count != shared->count)) report->status = -1;
+    report->clock_seconds = copy.clock_seconds;
+    report->clock_nanoseconds = clinux_finer(copy.clock_microseconds, copy.clock_nanoseconds);
+    report->received_seconds = copy.received_seconds;
+    report->received_nanoseconds =
+        clinux_finer(copy.received_microseconds, copy.received_nanoseconds);
+    report->leap = copy.leap;
+    report->precision = copy.precision;
+}
