@@ -26,6 +26,8 @@ import Testing
         }
     }
 
+    private static let server = "server 192.0.2.200 iburst maxpoll 6\n"
+
     private static func host(_ number: Int, _ clock: ClockTraits, _ lines: String) throws
         -> HostTraits
     {
@@ -36,16 +38,16 @@ import Testing
         return traits
     }
 
-    /// Host 0 has the time and is in the mesh as the others are; its address is the highest.
+    /// Host 0 has the time, and the others ask it.
     private static func mesh(_ way: Way, count: Int) throws -> World {
         var world = World(seed: 21, usualPath: Path(delay: 0.001, jitter: 0.0001))
         var random = SeededRandom(seed: 21, stream: 99)
         let clock = "server 127.127.1.0 prefer\nfudge 127.127.1.0 stratum 0\n"
-        _ = world.add(try host(200, ClockTraits(), clock + way.lines))
+        _ = world.add(try host(200, ClockTraits(), clock))
         for number in 1...count {
             let clock = ClockTraits(
                 offset: random.normal() * 0.02, frequencyPPM: random.normal() * 10, wander: 1e-10)
-            _ = world.add(try host(number, clock, way.lines))
+            _ = world.add(try host(number, clock, server + way.lines))
         }
         return world
     }
@@ -106,7 +108,7 @@ import Testing
     @Test(arguments: Way.allCases)
     func withoutOrphanModeItDoesNot(way: Way) throws {
         var world = try Self.mesh(way, count: 3)
-        let lines = way.lines.replacingLine("tos orphan 5", with: "tos orphan 16")
+        let lines = Self.server + way.lines.replacingLine("tos orphan 5", with: "tos orphan 16")
         for host in 1...3 { world.reconfigure(host, with: .reading(lines)) }
         Self.cutOff(&world, 0)
         world.run(until: .second(7200))
