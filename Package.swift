@@ -158,8 +158,8 @@ let package = Package(
         test(
             "NTPToolsTests",
             [
-                "NTPTools", "NTPSimulator", "NTPWire", "NTPCrypto", "NTPConfiguration",
-                "LinuxPlatform", "NTPTime",
+                "NTPTools", "NTPSimulator", "NTPControl", "NTPProtocol", "NTPWire", "NTPCrypto",
+                "NTPConfiguration", "LinuxPlatform", "NTPTime",
             ]),
         test("TidyTests", []),
         .testTarget(

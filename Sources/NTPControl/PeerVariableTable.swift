@@ -32,6 +32,7 @@ package struct PeerSubject: Equatable, Sendable {
 
     var referenceID: ControlVariable.Value {
         let peer = association.peer
+        if association.isAskedLess { return .bare(KissCode.rate.referenceID.letters) }
         // A reference clock names itself in letters whatever its stratum.
         return association.isClock
             ? .bare(peer.referenceID.letters)
@@ -128,10 +129,8 @@ package enum PeerVariableTable {
     private static let others: [Row] = [
         .named("config") {
             let association = $0.association
-            let isOurs =
-                association.isConfigured && association.role != .poolMember
-                && !association.configuration.preempt
-            return .unsigned(isOurs ? 1 : 0)
+            return .unsigned(
+                association.hasOwnLine && !association.configuration.preempt ? 1 : 0)
         },
         .named("authenable") { .unsigned($0.association.configuration.key == nil ? 0 : 1) },
         .named("authentic") {

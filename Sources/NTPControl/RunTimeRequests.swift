@@ -59,8 +59,7 @@ extension ControlOperation {
             var isKnown = configuration.associations.count < before
             for association in node.associations where removal.names(association) {
                 isKnown = true
-                let isOfLine = association.isConfigured && association.role != .poolMember
-                if isOfLine {
+                if association.hasOwnLine {
                     configuration.associations.removeAll { $0 == association.configuration }
                 } else {
                     dismissed.append(association.id)

@@ -1,4 +1,5 @@
 import LinuxPlatform
+import NTPControl
 import NTPProtocol
 import NTPTime
 import NTPWire
@@ -23,8 +24,10 @@ extension Daemon {
             try way.listener.sendStamped(reply, to: destination, from: way.local)
         } catch {
             // A reply that does not leave is one the asker asks for again.
+            environment.transfers.count(hasLeft: false)
             return
         }
+        environment.transfers.count(hasLeft: true)
         node.departed(reply: reply, to: destination.address, at: sentAt)
         departures.expect(reply, subject: .reply(client: destination.address))
         takeDepartures(by: way.listener, most: 1)

@@ -69,6 +69,8 @@ package struct Association: Equatable, Hashable, Sendable {
     package var local: SocketAddress?
     /// The last reply that was believed proved the key that the association demands.
     package var isAuthentic = false
+    /// The last answer was a RATE kiss, which tells nothing of the time.
+    package internal(set) var isAskedLess = false
     /// The tests that the last packet, or the association as a whole, did not pass.
     package var flash: FlashBits = []
     package var selection = SelectionStatus.reject
@@ -114,6 +116,9 @@ package struct Association: Equatable, Hashable, Sendable {
             true
         }
     }
+
+    /// Whether a line of the configuration stands for it alone.
+    package var hasOwnLine: Bool { isConfigured && role != .poolMember }
 
     /// Whether it is there because of a packet that nobody here had asked for.
     var isStranger: Bool { role == .passivePeer || role == .broadcastClient }

@@ -78,7 +78,7 @@ extension NTPNode {
         case .privateUse:
             return .dropped(.unansweredMode)
         default:
-            return judgeTime(bytes, flags: verdict.flags, rate: rate)
+            return judgeTime(bytes, from: arrival.source, flags: verdict.flags, rate: rate)
         }
     }
 
@@ -117,7 +117,8 @@ extension NTPNode {
     }
 
     private mutating func judgeTime(
-        _ bytes: Span<UInt8>, flags: RestrictFlags, rate: RateVerdict
+        _ bytes: Span<UInt8>, from source: SocketAddress, flags: RestrictFlags,
+        rate: RateVerdict
     ) -> Admission {
         let header: NTPHeader
         let trailer: PacketTrailer
@@ -130,10 +131,41 @@ extension NTPNode {
         if flags.contains(.noserve) { return .dropped(.noServe) }
         if flags.contains(.flake), deliberateLoss.takesNext() { return .dropped(.flake) }
         if flags.contains(.version), header.version != 4 { return .dropped(.otherVersion) }
+        if let reason = isUseless(header, from: source, flags: flags, rate: rate) {
+            return .dropped(reason)
+        }
         return .time(
             AdmittedPacket(
                 header: header, trailer: trailer, restrictions: flags,
                 authentication: Authentication(trailer, in: bytes), rate: rate))
+    }
+
+    /// What comes to nothing whatever key it has: its MAC need not be computed.
+    private func isUseless(
+        _ header: NTPHeader, from source: SocketAddress, flags: RestrictFlags, rate: RateVerdict
+    ) -> DropReason? {
+        switch header.mode {
+        case .client:
+            switch rate {
+            case .allowed: return nil
+            case .tooOften(let isKissDue):
+                return isKissDue && flags.contains(.kod) ? nil : .rateLimited
+            }
+        case .server:
+            let isWanted = associations.contains { association in
+                association.remote == source && association.takes(.server)
+                    || association.role == .manycastPrototype
+                        && association.outstanding?.nonce == header.originTimestamp
+            }
+            return isWanted ? nil : .noAssociation
+        case .symmetricPassive:
+            let isWanted = associations.contains {
+                $0.remote == source && $0.takes(.symmetricPassive)
+            }
+            return isWanted ? nil : .unansweredMode
+        case .reserved, .symmetricActive, .broadcast, .control, .privateUse:
+            return nil
+        }
     }
 
     /// No packet from the net has a source like these (CVE-2014-9298, CVE-2016-1551).

@@ -138,6 +138,7 @@ package struct NTPNode: Sendable {
             associations[index].interleaved?.forget()
             associations[index].selection = .reject
             associations[index].reception?.unpaired = nil
+            associations[index].isAskedLess = false
             let association = associations[index]
             associations[index].peer.referenceID =
                 association.role.placeholder(of: association.remote) ?? .step

@@ -69,7 +69,7 @@ extension Association {
 
     /// The peer status word (RFC 9327, 3.2).
     package var status: PeerStatusWord {
-        var flags: PeerStatusFlags = isConfigured ? [.configured] : []
+        var flags: PeerStatusFlags = hasOwnLine ? [.configured] : []
         if configuration.key != nil { flags.insert(.authenticationEnabled) }
         if isAuthentic { flags.insert(.authentic) }
         if isReachable { flags.insert(.reachable) }

@@ -58,6 +58,7 @@ extension Association {
         counters.lastReceivedAt = now.monotonic
         flash.subtract(.ofPacket)
         let kiss = KissCode(commandedBy: header)
+        isAskedLess = kiss == .rate
         // Who is asked too often has said nothing of its time: what it said before holds.
         if kiss == .rate { return .kiss(.rate) }
         remember(header, sentAt: sentAt, arrival: arrival)
@@ -72,7 +73,9 @@ extension Association {
                     receivedAt: arrival.receivedAt, phaseSlewed: phaseSlewed))
         }
         if let kiss { return .kiss(kiss) }
-        flash.formUnion(headerTests(header, limits: limits))
+        flash.formUnion(
+            headerTests(
+                header, limits: limits, tellsDeparture: !(isSymmetric && packet.isInterleaved)))
         guard flash.isDisjoint(with: .ofPacket) else {
             counters.badDispersion &+= 1
             interleaved?.exchange = nil
@@ -156,8 +159,12 @@ extension Association {
         poll.peerPoll = min(max(Int(header.poll), poll.minpoll), 17)
     }
 
-    /// TEST6 and TEST7: is the server synchronised, and does its header make sense?
-    func headerTests(_ header: NTPHeader, limits: PacketLimits) -> FlashBits {
+    /// TEST6 and TEST7: is the server synchronised, and does its header make sense? A symmetric
+    /// peer's packet in interleaved mode does not tell when it left: that may be a poll after all
+    /// of its timestamps, and the peer's clock was updated in between.
+    func headerTests(
+        _ header: NTPHeader, limits: PacketLimits, tellsDeparture: Bool = true
+    ) -> FlashBits {
         var failed: FlashBits = []
         if peer.leap == .unsynchronised || peer.stratum < limits.floor
             || peer.stratum >= limits.ceiling
@@ -166,7 +173,7 @@ extension Association {
         }
         // A server that never set its clock by another has no reference time: an orphan's parent.
         let isFromTheFuture =
-            !header.referenceTimestamp.isUnset
+            tellsDeparture && !header.referenceTimestamp.isUnset
             && header.latestTimestamp.seconds(since: header.referenceTimestamp) < 0
         let isFromThePast =
             limits.earliest.map { header.transmitTimestamp.seconds(since: $0) < 0 } ?? false

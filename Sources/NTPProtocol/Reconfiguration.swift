@@ -83,8 +83,7 @@ extension NTPNode {
     package mutating func dismiss(_ id: UInt16, at now: ClockReading) -> Bool {
         guard let index = index(of: id) else { return false }
         let association = associations[index]
-        let isOfLine = association.isConfigured && association.role != .poolMember
-        if isOfLine,
+        if association.hasOwnLine,
             let line = configuration.associations.firstIndex(of: association.configuration)
         {
             configuration.associations.remove(at: line)

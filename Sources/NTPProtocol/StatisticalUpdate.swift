@@ -28,8 +28,10 @@ extension NTPNode {
         guard let freeTime = discipline.freeTime else { return }
         let peer = associations[index]
         let isAlone = peer.configuration.prefer || peer.role == .localClock
-        let members = (isAlone ? [index] : outcome.survivors).filter {
-            associations[$0].estimation?.sampledAt != nil
+        let survivors = outcome.survivors
+        let members = (isAlone ? [index] : survivors).filter { member in
+            associations[member].estimation?.sampledAt != nil
+                && (member == index || !survivors.contains { follows(member, $0) })
         }
         guard
             let newest = members.max(by: { sampled($0) < sampled($1) }),
@@ -70,6 +72,15 @@ extension NTPNode {
         discipline.boundPoll(minpoll: peer.poll.minpoll, maxpoll: peer.poll.maxpoll)
         carryOut(decision, from: index, outcome: outcome, before: stateBefore, at: now)
         refreshBound(at: now)
+    }
+
+    /// Whether one source has its time from another: it tells the same again, and where it listens
+    /// to us as well, our own time. Hosts of one level that outvoted the server they all follow
+    /// would drift away from it together.
+    private func follows(_ index: Int, _ other: Int) -> Bool {
+        let (follower, followed) = (associations[index], associations[other])
+        return follower.peer.stratum > 1 && follower.peer.stratum == followed.peer.stratum + 1
+            && follower.peer.referenceID == settings.referenceID(of: followed.remote.address)
     }
 
     func sampled(_ index: Int) -> MonotonicInstant {

@@ -9,8 +9,12 @@ import NTPWire
 
 extension NTPNode {
     /// So many associations may be made by those who have one key (CVE-2016-1549: one key that
-    /// leaked is no majority).
-    private static let strangersPerKey = 3
+    /// leaked is no majority). The hosts of an orphan mesh have one key and must hear each other,
+    /// all of them: only `tos maxclock` bounds them.
+    private var strangersPerKey: Int {
+        configuration.tos.orphan < 16 ? configuration.tos.maxclock : 3
+    }
+
     /// Polls without a packet of the other side, after which a stranger is forgotten.
     private static let patience = 8.0
 
@@ -49,7 +53,7 @@ extension NTPNode {
         guard strangers.count < tos.maxclock,
             key == nil
                 || strangers.count(where: { $0.configuration.key == key })
-                    < NTPNode.strangersPerKey
+                    < strangersPerKey
         else { return false }
         return hasRoom(for: source)
     }

@@ -30,6 +30,10 @@ package struct Mischief: Equatable, Sendable {
     /// What he signs his answers by, if anything.
     package var keys = VirtualKeys()
     package var keyIdentifier: UInt32?
+    /// In whose name he answers a question that is for all.
+    package var stranger: SocketAddress?
+    /// He has no time of his own to tell to all.
+    package var sparesBroadcasts = false
 
     package init(_ kind: Kind, victim: SocketAddress) {
         self.kind = kind
@@ -43,6 +47,7 @@ package struct Mischief: Equatable, Sendable {
         var bytes: [UInt8]
         /// Seconds until it is there.
         var delay: Double
+        var isToGroup = false
     }
 
     /// What he sends after he saw this datagram leave; he knows what time it is.
@@ -72,6 +77,33 @@ package struct Mischief: Equatable, Sendable {
         }
     }
 
+    /// What he sends after this left for a group, in which the victim is: a broadcast comes again,
+    /// or another before it in the name of its server; a question of the victim's is answered.
+    func additions(
+        toGroupOf bytes: [UInt8], from source: SocketAddress, at truth: NTPTimestamp
+    ) -> [Addition] {
+        let isQuestion = source == victim
+        switch kind {
+        case .replay(let delays):
+            guard !isQuestion else { return [] }
+            return delays.map {
+                Addition(
+                    source: source, destination: victim, bytes: bytes, delay: $0, isToGroup: true)
+            }
+        case .forgedAnswer(let seconds, let knowledge):
+            guard let name = isQuestion ? stranger : sparesBroadcasts ? nil : source,
+                let answer = Mischief.answer(
+                    to: bytes, at: truth.advanced(bySeconds: seconds), knowledge)
+            else { return [] }
+            return [
+                Addition(
+                    source: name, destination: victim,
+                    bytes: keys.signed(answer, by: keyIdentifier), delay: 1e-6,
+                    isToGroup: !isQuestion)
+            ]
+        }
+    }
+
     private static func answer(
         to bytes: [UInt8], at time: NTPTimestamp, _ knowledge: Knowledge
     ) -> [UInt8]? {
@@ -79,6 +111,7 @@ package struct Mischief: Equatable, Sendable {
         let mode: PacketMode
         switch seen.mode {
         case .client: mode = .server
+        case .broadcast: mode = .broadcast
         // Mode 2 answers him perhaps: who answered that would never come to an end.
         case .symmetricActive: mode = .symmetricActive
         default: return nil

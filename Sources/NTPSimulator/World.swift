@@ -36,9 +36,9 @@ package struct World: Sendable {
         var isToGroup = false
     }
 
-    private let origin: WorldOrigin
+    let origin: WorldOrigin
     private var queue = EventQueue<Occurrence>()
-    private var hostNumbers: [SocketAddress: Int] = [:]
+    private(set) var hostNumbers: [SocketAddress: Int] = [:]
 
     /// - Parameter start: UTC at true time 0, in seconds since 1970.
     package init(
@@ -236,6 +236,7 @@ package struct World: Sendable {
             else { continue }
             deliver(bytes, from: index, to: target, after: transit, asGroup: true)
         }
+        add(toGroup: group.address, bytes, from: hosts[index].address)
     }
 
     private mutating func deliver(
@@ -248,22 +249,6 @@ package struct World: Sendable {
         queue.push(.delivery(datagram), at: departure.advanced(bySeconds: transit))
         if let transit = network.secondTransit(from: index, to: target) {
             queue.push(.delivery(datagram), at: departure.advanced(bySeconds: transit))
-        }
-    }
-
-    private mutating func add(
-        to bytes: [UInt8], from source: SocketAddress, to destination: SocketAddress
-    ) {
-        let truth = NTPTimestamp(unixSeconds: origin.unixSeconds, nanoseconds: 0)
-            .advanced(bySeconds: Double(now.nanoseconds) * 1e-9)
-        let additions = mischief.flatMap {
-            $0.additions(to: bytes, from: source, to: destination, at: truth)
-        }
-        for addition in additions {
-            guard let target = hostNumbers[addition.destination] else { continue }
-            let datagram = Datagram(
-                source: addition.source, destination: target, bytes: addition.bytes)
-            queue.push(.delivery(datagram), at: now.advanced(bySeconds: addition.delay))
         }
     }
 

@@ -13,6 +13,8 @@ final class QueryBench {
     var answers: [(ControlOpcode, UInt16, UInt16, [UInt8])] = []
     /// What is not in the table; nil is silence.
     var reply: (ControlMessage) -> ControlResponse.Content? = { _ in nil }
+    /// A server that makes its own datagrams, instead of the table.
+    var server: ((ControlMessage) -> [[UInt8]])?
     var refusal: ControlErrorCode?
     /// Seconds that looking up a name takes.
     var lookupTime: UInt32 = 0
@@ -78,6 +80,10 @@ final class QueryBench {
         guard let request = try? ControlMessage(parsing: bytes.span) else { return "bad request" }
         requests.append(request)
         if requests.count == interruptsAt { isInterrupted = true }
+        if let server {
+            queue = server(request)
+            return nil
+        }
         let answer = answers.first {
             $0.0 == request.header.opcode && $0.1 == request.header.associationID
         }
