@@ -14,6 +14,9 @@ final class QueryBench {
     /// What is not in the table; nil is silence.
     var reply: (ControlMessage) -> ControlResponse.Content? = { _ in nil }
     var refusal: ControlErrorCode?
+    /// Answers a client's request for the time; nil is silence.
+    var serve: (NTPHeader, NTPTimestamp) -> NTPHeader? = { _, _ in nil }
+    private(set) var polls: [NTPHeader] = []
     /// Seconds that looking up a name takes.
     var lookupTime: UInt32 = 0
     var files: [String: [UInt8]] = [:]
@@ -75,6 +78,12 @@ final class QueryBench {
     }
 
     private func take(_ bytes: [UInt8]) -> String? {
+        if let poll = try? NTPHeader(parsing: bytes.span), poll.mode == .client {
+            polls.append(poll)
+            let now = NTPTimestamp(seconds: wall, fraction: 0)
+            queue = serve(poll, now).map { [$0.bytes] } ?? []
+            return nil
+        }
         guard let request = try? ControlMessage(parsing: bytes.span) else { return "bad request" }
         requests.append(request)
         if requests.count == interruptsAt { isInterrupted = true }
