@@ -15,7 +15,7 @@ import Testing
     }
 
     private static let line =
-        "2025-06-23 03:21:40.000000 (+0000) +0.260000 +/- 0.173349 server s2 no-leap"
+        "2161-07-27 22:12:52.000000 (+0000) +0.260000 +/- 0.173348 server s2 no-leap"
 
     @Test(arguments: [("poll", 1), ("poll 1", 1), ("poll 3", 3), ("poll 500", 100)])
     func answers(command: String, count: Int) {
@@ -74,7 +74,7 @@ import Testing
         let bench = Self.bench("poll") {
             $0.serve = { request, wall in
                 var reply = Desk.server(offset: 0.25)(request, wall)
-                reply?.originTimestamp = wall
+                reply.originTimestamp = wall
                 return reply
             }
         }
