@@ -5,8 +5,9 @@ import NTPWire
 /// The program sntp: asks servers for the time, once each, and prints how far off the clock is;
 /// with -S or -s it sets it.
 package struct SimpleProgram {
-    /// sysexits' EX_USAGE.
-    static let usageError: Int32 = 64
+    /// Where no server is named: sysexits' EX_USAGE.
+    static let noServer: Int32 = 64
+    /// Also for options it does not take.
     static let failure: Int32 = 1
 
     private let options: SimpleOptions
@@ -25,7 +26,7 @@ package struct SimpleProgram {
         } catch {
             machine.console.complain("\(program): \(error.text)")
             machine.console.complain(SimpleOptions.help[1])
-            return usageError
+            return failure
         }
         if options.showsHelp {
             SimpleOptions.help.forEach(machine.console.print)
@@ -65,7 +66,7 @@ package struct SimpleProgram {
         guard !options.servers.isEmpty else {
             machine.console.print(
                 "\(program): Must supply at least one of -b hostname, -c hostname, or hostname.")
-            return SimpleProgram.usageError
+            return SimpleProgram.noServer
         }
         let hasHistory = readHistory()
         defer { if hasHistory { writeHistory() } }
