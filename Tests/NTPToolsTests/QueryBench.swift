@@ -26,7 +26,7 @@ final class QueryBench {
     var interruptsAt: Int?
     var typed: [String] = []
     private(set) var catches: [Bool] = []
-    private var wall: UInt32 = 0xec00_0064
+    var wall: UInt32 = 0xec00_0064
     private var queue: [[UInt8]] = []
     private(set) var time = MonotonicInstant(nanoseconds: 0)
 
