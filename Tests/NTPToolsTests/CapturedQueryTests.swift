@@ -17,6 +17,8 @@ import Testing
 
     struct Command: CustomTestStringConvertible {
         var line: String
+        /// NTP seconds: how long ago peers were heard of is told from here.
+        var time: UInt32
         var printed: [String] = []
         var complaints: [String] = []
 
@@ -34,11 +36,13 @@ import Testing
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Captures/\(name)")
         var capture = Capture()
+        var time: UInt32 = 0
         for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
             let text = String(line.dropFirst(2))
             switch line.first {
             case "<": capture.answers.append(try #require(answer(text)))
-            case ">": capture.commands.append(Command(line: text))
+            case "@": time = try #require(UInt32(text, radix: 16))
+            case ">": capture.commands.append(Command(line: text, time: time))
             case "=": capture.commands[capture.commands.count - 1].printed.append(text)
             case "!": capture.commands[capture.commands.count - 1].complaints.append(text)
             default: break
@@ -89,7 +93,7 @@ import Testing
     @Test func theCaptureIsThere() throws {
         let capture = try Self.capture.get()
         #expect(capture.answers.count == 47 && capture.commands.count == 60)
-        #expect(Set(capture.answers.map(\.opcode)) == [1, 2, 4, 8, 9, 11])
+        #expect(Set(capture.answers.map(\.opcode)) == [1, 2, 3, 4, 8, 9, 11])
         #expect(capture.commands.map { $0.printed.count }.reduce(0, +) > 250)
     }
 
@@ -97,8 +101,7 @@ import Testing
     func printsTheSame(command: Command) throws {
         let answers = try Self.capture.get().answers
         let bench = QueryBench()
-        // When the peers were last heard of is told from here.
-        bench.wall = 0xeeac_57fd
+        bench.wall = command.time
         bench.reply = { request in
             answers.first {
                 $0.opcode == request.header.opcodeBits
