@@ -53,12 +53,14 @@ package enum FileStore {
     }
 
     /// Replaces a file in one instant: readers see the old or the new contents, whatever happens.
-    /// A symbolic link at `path` is refused, as it could point a root daemon at any file; one at
-    /// the temporary name is removed, not followed.
+    /// A symbolic link at `path` is refused, as it could point a root daemon at any file, and so is
+    /// a device such as /dev/null, which would be gone; a link at the temporary name is removed,
+    /// not followed.
     package static func replace(_ path: String, with contents: [UInt8]) throws(SystemError) {
         var info = stat()
-        if lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFLNK {
-            throw SystemError("write \(path)", code: ELOOP)
+        if lstat(path, &info) == 0, info.st_mode & S_IFMT != S_IFREG {
+            let isLink = info.st_mode & S_IFMT == S_IFLNK
+            throw SystemError("write \(path)", code: isLink ? ELOOP : SystemError.noRegularFile)
         }
         let temporary = path + ".TEMP"
         unlink(temporary)

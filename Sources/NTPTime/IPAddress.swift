@@ -15,6 +15,11 @@ package struct IPv4Address: Equatable, Hashable, Sendable, CustomStringConvertib
 
     /// Four decimal octets; no short forms and no leading zeros, which some read as octal.
     package init?(_ text: some StringProtocol) {
+        // From here on the type is known: other targets can not specialise this for theirs.
+        self.init(octets: String(text))
+    }
+
+    private init?(octets text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
         var bits: UInt32 = 0
@@ -105,6 +110,7 @@ package enum IPAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
 
     /// Dotted quad or IPv6 text, without brackets.
     package init?(_ text: some StringProtocol) {
+        let text = String(text)
         if let address = IPv4Address(text) {
             self = .v4(address)
         } else if let address = IPv6Address(text) {

@@ -2,6 +2,10 @@ extension IPv6Address {
     /// Text as RFC 4291, 2.2 has it: groups of up to four hex digits, one `::`, a dotted quad
     /// in the last 32 bits, a numeric `%scope`.
     package init?(_ text: some StringProtocol) {
+        self.init(groupsAndScope: String(text))
+    }
+
+    private init?(groupsAndScope text: String) {
         let halves = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = halves.first else { return nil }
         var scope: UInt32 = 0

@@ -39,3 +39,28 @@ end() {
     pids=("${pids[@]}")
     names=("${names[@]}")
 }
+
+# many_clients: 5,000 ask the daemon on the client's side, each from an address of its own (10.99.*).
+many_clients() {
+    ip -n "$LAB-server" route add local 10.99.0.0/16 dev lo
+    ip -n "$LAB-client" route add 10.99.0.0/16 via "$SERVER_IP"
+    cat >"$WORK/clients.py" <<'PY'
+import socket
+import sys
+
+for number in range(5000):
+    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    client.bind(("10.99.%d.%d" % (number // 250, 1 + number % 250), 0))
+    client.settimeout(1)
+    # One that is lost is sent again.
+    for _ in range(5):
+        client.sendto(b"\x23" + bytes(39) + b"\1" * 8, (sys.argv[1], 123))
+        try:
+            client.recv(100)
+            break
+        except socket.timeout:
+            pass
+    client.close()
+PY
+    on server /usr/bin/python3 "$WORK/clients.py" "$CLIENT_IP"
+}

@@ -66,6 +66,16 @@ import Testing
         #expect(try FileStore.read(folder.path + "/drift") == [3])
     }
 
+    /// `driftfile /dev/null`, by root: the device has to stay one.
+    @Test func whatIsNoFileIsNotReplaced() throws {
+        let folder = Folder()
+        let path = folder.path + "/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        #expect(throws: SystemError.self) { try FileStore.replace(path, with: [1]) }
+        var info = stat()
+        #expect(lstat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFIFO)
+    }
+
     @Test func aFileBeyondTheLimitIsNotRead() throws {
         let folder = Folder()
         let path = folder.path + "/other"

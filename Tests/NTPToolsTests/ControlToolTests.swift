@@ -1,3 +1,4 @@
+import NTPConfiguration
 import NTPTime
 import NTPWire
 import Testing
@@ -185,10 +186,25 @@ import Testing
         ("fudge 127.127.1.0 val2 GPS", "fudge 127.127.1.0 refid GPS"),
         ("fudge 127.127.1.0 flags 5", "fudge 127.127.1.0 flag1 1 flag2 0 flag3 1 flag4 0"),
         ("enable monitor", "enable monitor"), ("disable pll", "disable ntp"),
+        (
+            "restrict 192.0.2.0 255.255.255.0 kod limited",
+            "restrict 192.0.2.0 mask 255.255.255.0 kod limited"
+        ),
+        (
+            "unrestrict 192.0.2.0 255.255.255.0 kod",
+            "unrestrict 192.0.2.0 mask 255.255.255.0 kod"
+        ),
+        (
+            "restrict 0.0.0.0 255.0.0.0 nomodify ntpport",
+            "restrict 0.0.0.0 mask 0.0.0.0 nomodify ntpport"
+        ),
+        ("restrict 2001:db8:: ffff:ffff:: ignore", "restrict 2001:db8:: mask ffff:ffff:: ignore"),
+        ("delrestrict 192.0.2.0 255.255.255.0", "delrestrict 192.0.2.0 mask 255.255.255.0"),
+        ("reset sys io", "reset sys io"), ("reset allpeers", "reset allpeers"),
     ]
 
     @Test(arguments: changes)
-    func changing(command: String, directive: String) {
+    func changing(command: String, directive: String) throws {
         let daemon = ControlDaemon.synchronised()
         var sent: [String] = []
         daemon.other = { opcode, data in
@@ -199,6 +215,13 @@ import Testing
         let desk = Self.run("keyid 5", "passwd abcdefgh", command, daemon: daemon)
         #expect(sent == [directive])
         #expect(desk.out == ["done!"])
+        // It is of the language that the daemon reads; ours does this one only when it starts.
+        guard directive != "disable ntp" else { return }
+        var sources = Configuration()
+        for known in ["server 127.127.1.0", "server 192.0.2.5"] where !directive.hasPrefix(known) {
+            sources = try ConfigurationReader.change(sources, by: Array(known.utf8)).configuration
+        }
+        _ = try ConfigurationReader.change(sources, by: Array(directive.utf8))
     }
 
     static let mistakes: [(String, String)] = [
@@ -212,10 +235,13 @@ import Testing
         ("enable nothing", "Unknown flag nothing"), ("x", "***Command `x' unknown"),
         ("add", "***Command `add' ambiguous"), ("peers -5", "***Version must be either 4 or 6"),
         ("peers >", "***No file for redirect"),
-        (
-            "restrict 1 2 3",
-            "***Command `restrict' is not done here; instead: ntpq -c ':config restrict ...'"
-        ),
+        ("restrict nowhere 255.0.0.0 kod", "***Can't find host nowhere"),
+        ("restrict 192.0.2.1 x kod", "Invalid mask x"),
+        ("restrict 192.0.2.1 ffff:: kod", "Invalid mask ffff::"),
+        ("restrict 192.0.2.1 255.255.255.255 kind", "Unknown flag kind"),
+        ("restrict 192.0.2.1 255.0.0.0", "usage: restrict [ -4|-6 ] address mask ntpport|"),
+        ("reset all", "Not done due to errors"),
+        ("preset 192.0.2.1", "***Command `preset' is not done here; instead: reset allpeers"),
     ]
 
     @Test(arguments: mistakes)

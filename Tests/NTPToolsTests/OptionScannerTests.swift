@@ -115,7 +115,7 @@ import Testing
         ("nope", "***Command `nope' unknown"), ("\u{1b}", "***Command `^[' unknown"),
         ("peers -5", "***Version must be either 4 or 6"),
         ("mrv 1", "usage: mrv assocIDlow assocIDhigh [ varname1 ]"),
-        ("writevar 1", "usage: writevar assocID name=value[,...]"),
+        ("writevar 1", "usage: writevar assocID name=value,[...]"),
         ("rv >", "***No file for redirect"),
     ])
     func refusals(line: String, text: String) {

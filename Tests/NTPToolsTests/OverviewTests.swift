@@ -97,6 +97,28 @@ import Testing
         }
     }
 
+    /// These two are what ntpq prints, and have its schema.
+    @Test(arguments: [Overview.peers, .clients])
+    func documentsOfNtpq(overview: Overview) throws {
+        let daemon = ControlDaemon.synchronised()
+        daemon.other = { opcode, _ in
+            switch opcode {
+            case .requestNonce: .success("nonce=0123456789abcdef")
+            case .readMostRecentlyUsed:
+                .success(
+                    "addr.0=192.0.2.7:123,last.0=0xdeadbf00.00000000,first.0=0xdeadbe00.00000000,"
+                        + "ct.0=4,mv.0=35,rs.0=0x180,now=0xdeadbf0a.00000000")
+            default: .failure(.init(code: .badOpcode))
+            }
+        }
+        let (code, desk) = Self.run(overview, daemon, json: true)
+        #expect(code == 0)
+        #expect(desk.out.count == 1)
+        let document = try #require(desk.out.first)
+        #expect(try JSONSchema(named: "ntpq").findings(in: document) == [], "\(document)")
+        #expect(document.contains("\"\(overview.rawValue)\": [{"))
+    }
+
     @Test func theSchemasRefuseWhatTheyShould() throws {
         let schema = try JSONSchema(named: "status")
         let (_, desk) = Self.run(.status, .synchronised(), json: true)

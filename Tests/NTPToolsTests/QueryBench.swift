@@ -16,6 +16,9 @@ final class QueryBench {
     /// A server that makes its own datagrams, instead of the table.
     var server: ((ControlMessage) -> [[UInt8]])?
     var refusal: ControlErrorCode?
+    /// Answers a client's request for the time; nil is silence.
+    var serve: (NTPHeader, NTPTimestamp) -> NTPHeader? = { _, _ in nil }
+    private(set) var polls: [NTPHeader] = []
     /// Seconds that looking up a name takes.
     var lookupTime: UInt32 = 0
     var files: [String: [UInt8]] = [:]
@@ -25,7 +28,7 @@ final class QueryBench {
     var interruptsAt: Int?
     var typed: [String] = []
     private(set) var catches: [Bool] = []
-    private var wall: UInt32 = 0xec00_0064
+    var wall: UInt32 = 0xec00_0064
     private var queue: [[UInt8]] = []
     private(set) var time = MonotonicInstant(nanoseconds: 0)
 
@@ -77,6 +80,12 @@ final class QueryBench {
     }
 
     private func take(_ bytes: [UInt8]) -> String? {
+        if let poll = try? NTPHeader(parsing: bytes.span), poll.mode == .client {
+            polls.append(poll)
+            let now = NTPTimestamp(seconds: wall, fraction: 0)
+            queue = serve(poll, now).map { [$0.bytes] } ?? []
+            return nil
+        }
         guard let request = try? ControlMessage(parsing: bytes.span) else { return "bad request" }
         requests.append(request)
         if requests.count == interruptsAt { isInterrupted = true }

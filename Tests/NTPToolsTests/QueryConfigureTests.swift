@@ -138,12 +138,12 @@ import Testing
         let bench = QueryBench()
         var session = bench.session()
         for line in [
-            "delay", "delay -5", "delay", "delay x", "poll 4", "drefid", "drefid hash",
+            "delay", "delay -5", "delay", "delay x", "drefid", "drefid hash",
             "drefid x", "debug what", "help nope", "help re", "help delay",
         ] { session.run(line) }
         #expect(
             bench.printed.dropLast(2) == [
-                "delay 20 ms", "delay -5 ms", "poll not implemented yet", "drefid value is ipv4",
+                "delay 20 ms", "delay -5 ms", "drefid value is ipv4",
                 "drefid value set to hash", "What?", "What?",
             ])
         #expect(bench.printed.last == "usage: delay [ msec ]")

@@ -230,7 +230,7 @@ import Testing
                 "ntpq: read: Connection refused",
                 "ntpq: nothing listens at UDP port 123 of 192.0.2.1: is ntpd running there?",
             ])
-        #expect(NTPQuery.run(["-Z"], on: desk.machine) == 64)
+        #expect(NTPQuery.run(["-Z"], on: desk.machine) == 1)
         #expect(NTPQuery.run(["--version"], on: desk.machine) == 0)
         #expect(desk.out == ["ntpq \(MeridianVersion.text) (Meridian)"])
     }

@@ -73,7 +73,7 @@ complete -c sntp -s c -l concurrent -r -d 'ask all addresses of this name at onc
 complete -c sntp -s d -l debug-level -d 'say more of what happens'
 complete -c sntp -s D -l set-debug-level -r -d 'set how much is said'
 complete -c sntp -s g -l gap -r -d 'wait so long from one servers request to the next (50)'
-complete -c sntp -s K -l kod -r -d 'without effect: no history of kisses is kept'
+complete -c sntp -s K -l kod -r -d 'ask no server that said DENY or RSTR before, by this file (/var/db/ntp-kod)'
 complete -c sntp -s k -l keyfile -r -d 'the file of the key (/etc/ntp.keys)'
 complete -c sntp -s l -l logfile -r -d 'write to this file'
 complete -c sntp -s M -l steplimit -r -d 'with -S and -s: slew what is off by less'

@@ -134,8 +134,8 @@ case $service in
             '*--set-debug-level=[set how much is said]:value:' \
             '*-g[wait so long from one servers request to the next (50)]:value:' \
             '*--gap=[wait so long from one servers request to the next (50)]:value:' \
-            '*-K[without effect no history of kisses is kept]:value:' \
-            '*--kod=[without effect no history of kisses is kept]:value:' \
+            '*-K[ask no server that said DENY or RSTR before, by this file (/var/db/ntp-kod)]:value:' \
+            '*--kod=[ask no server that said DENY or RSTR before, by this file (/var/db/ntp-kod)]:value:' \
             '*-k[the file of the key (/etc/ntp.keys)]:value:' \
             '*--keyfile=[the file of the key (/etc/ntp.keys)]:value:' \
             '*-l[write to this file]:value:' \

@@ -17,6 +17,9 @@ struct ControlCommandRow: Sendable {
         case fudge
         /// `enable`, `disable`: a directive of ntp.conf with words behind it.
         case directive
+        /// `restrict`, `unrestrict`, `delrestrict`.
+        case access
+        case reset
         case help
         /// ntpq has the same command.
         case local
@@ -122,6 +125,7 @@ enum ControlCommandTable {
             "keytype", .local, [.optional("digest-name")],
             "set the type of the key that signs requests"),
         .init("version", .local, [], "print this program's version"),
+        .init("ifstats", .local, [], "print the server's addresses and their traffic"),
     ]
 
     private static let reportRows: [ControlCommandRow] = [
@@ -192,15 +196,27 @@ enum ControlCommandTable {
             "fudge", .fudge,
             [.address("address"), .needed("time1|time2|val1|val2|flags"), .needed("value")],
             "change a correction of a reference clock"),
+        .init("restrict", .access, access, "make an access restriction, or add flags to one"),
+        .init("unrestrict", .access, access, "take flags off an access restriction"),
+        .init(
+            "delrestrict", .access,
+            [.address("address"), .needed("mask"), .optional("ntpport")],
+            "take an access restriction away"),
+        .init(
+            "reset", .reset,
+            [.needed("io|sys|mem|timer|auth|ctl|allpeers"), .optional("...")],
+            "make counters begin anew"),
+    ]
+
+    private static let access: [ControlCommandRow.Parameter] = [
+        .address("address"), .needed("mask"),
+        .needed("ntpport|ignore|noserve|notrust|noquery|nomodify|nopeer|version|kod"),
+        .optional("..."),
     ]
 
     /// Keywords that keep prefixes as ambiguous as they always were.
     private static let absentRows: [ControlCommandRow] = [
-        ("restrict", "ntpq -c ':config restrict ...'"),
-        ("unrestrict", "ntpq -c ':config unrestrict ...'"),
-        ("delrestrict", "ntpq -c ':config delrestrict ...'"),
-        ("reset", "ntpq -c ':config reset ...'"),
-        ("preset", "nothing: counts are not reset"),
+        ("preset", "reset allpeers"),
         ("readkeys", "a reload: systemctl reload ntpd"),
         ("trustedkey", "ntpq -c ':config trustedkey ...'"),
         ("untrustedkey", "ntp.conf and a reload"),
@@ -210,7 +226,6 @@ enum ControlCommandTable {
         ("addtrap", "nothing: traps are not kept"),
         ("clrtrap", "nothing: traps are not kept"),
         ("clkbug", "ntpq -c cv"),
-        ("ifstats", "ntpq -c ifstats"),
         ("ifreload", "nothing: interfaces are watched"),
     ].map { .init($0.0, .absent($0.1), [.optional("...")], "not here; instead: \($0.1)") }
 }

@@ -3,7 +3,7 @@ import NTPTime
 /// The program ntpdc: the older of ntpd's two query programs, with its commands and tables. It
 /// asks by mode 6, and by mode 7 where a daemon is so old that it knows nothing else.
 package enum ControlProgram {
-    static let usageError: Int32 = 64
+    static let usageError: Int32 = 1
 
     package static func run(_ arguments: [String], on machine: ToolMachine) -> Int32 {
         let request: ControlOptions.Request

@@ -75,6 +75,8 @@ extension ControlSession {
         case .removeAssociations:
             for address in addresses(command) where !configure("unpeer \(address)") { return }
         case .fudge: try fudge(words)
+        case .access: if let directive = accessDirective(command) { _ = configure(directive) }
+        case .reset: if let directive = resetDirective(words) { _ = configure(directive) }
         case .directive:
             let flags = words.map { $0 == "pll" ? "ntp" : $0 }
             guard flags.allSatisfy({ ControlSession.systemFlags.contains($0) }) else {

@@ -7,7 +7,8 @@ extension ControlSession {
         var rows: [RestrictionEntry]
         lastRefusal = nil
         if let answer = askControl(.readOrderedList, data: "addr_restrictions", signed: true) {
-            rows = RestrictionEntry.list(VariableList.parse(answer.data))
+            rows = RestrictionEntry.list(VariableList.parse(answer.data)).sorted(
+                by: RestrictionEntry.comesBefore)
             if rows.isEmpty { return console.print("No data returned in response to query") }
         } else {
             guard let items = askPrivate(.restrictions) else {

@@ -98,7 +98,8 @@ struct ControlSession {
         case .clockStatistics: printClocks(addresses(command))
         case .restrictions: printRestrictions(command.family)
         case .monitorList: printMonitorList(command.arguments.first)
-        case .addAssociation, .addReferenceClock, .removeAssociations, .fudge, .directive:
+        case .addAssociation, .addReferenceClock, .removeAssociations, .fudge, .directive,
+            .access, .reset:
             try change(command)
         }
     }

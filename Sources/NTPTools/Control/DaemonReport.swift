@@ -15,7 +15,7 @@ struct DaemonReport: Sendable {
     var itemSizes: [Int]
     /// The lines of the whole item; some end at a row that only newer items have.
     var rows: [ReportRow]
-    /// Where this is zero in a mode 7 item, only the first rows are printed.
+    /// Where this is zero in a mode 7 item, only the first rows are printed; see `hasCondition`.
     var conditionShort: Int?
     var unconditionalRows = 0
 
@@ -42,11 +42,23 @@ struct DaemonReport: Sendable {
     func lines(
         of variables: [ReceivedVariable], _ surroundings: ReportSurroundings
     ) -> [String] {
-        rows.map { row in
+        var rows = rows[...]
+        if conditionShort != nil, !hasCondition(variables) {
+            rows = rows.prefix(unconditionalRows)
+        }
+        return rows.map { row in
             let text = variables.last { $0.nameText == row.variable }
             let value = text.flatMap { $0.value == nil ? nil : row.value(of: $0.unquoted) }
             return row.line(value, surroundings)
         }
+    }
+}
+
+extension DaemonReport {
+    /// The same condition in mode 6: whether the kernel calibrates by a pulse.
+    private func hasCondition(_ variables: [ReceivedVariable]) -> Bool {
+        let interval = variables.last { $0.nameText == "kppscalibdur" }?.value
+        return interval.flatMap(QueryNumbers.unsigned) ?? 0 > 0
     }
 }
 

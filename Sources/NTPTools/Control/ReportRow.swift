@@ -129,6 +129,15 @@ extension ReportRow {
 
     /// The value in a variable of mode 6; nil for what is no such value.
     func value(of text: [UInt8]) -> ReportValue? {
+        switch place {
+        case .kernelStatus: return .text(KernelStatus.text(words: TerminalText.visible(text)))
+        case .fudgeFlags:
+            return QueryNumbers.unsigned(text).map { .text("0x" + String($0, radix: 16)) }
+        default: return plainValue(of: text)
+        }
+    }
+
+    private func plainValue(of text: [UInt8]) -> ReportValue? {
         switch form {
         case .number: QueryNumbers.decimal(text).map { .integer(Int64($0)) }
         case .fixed(_, _, let scale), .general(let scale):
@@ -198,6 +207,19 @@ enum KernelStatus {
     static func text(_ bits: UInt32) -> String {
         let words = FlagWord.words(bits, words).map { " " + $0 }.joined()
         return DecimalText.hex(bits, digits: 4) + " " + words
+    }
+}
+
+extension KernelStatus {
+    /// The same from mode 6's `kstflags`, which has the words alone; one that is not known stands
+    /// without the number.
+    static func text(words text: String) -> String {
+        var bits: UInt32 = 0
+        for word in text.split(separator: " ") {
+            guard let flag = words.first(where: { $0.word == word }) else { return text }
+            bits |= flag.bit
+        }
+        return self.text(bits)
     }
 }
 

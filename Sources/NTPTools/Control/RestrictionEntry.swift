@@ -66,6 +66,23 @@ struct RestrictionEntry: Equatable, Sendable {
         }
     }
 
+    /// The order of mode 7: the wider ones first.
+    static func comesBefore(_ one: RestrictionEntry, _ other: RestrictionEntry) -> Bool {
+        one.key.lexicographicallyPrecedes(other.key)
+    }
+
+    private var key: [UInt8] {
+        switch (address, mask) {
+        case (.v4(let address), .v4(let mask)):
+            [4]
+                + [address.bits, mask.bits].flatMap { bits in
+                    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: bits >> $0) }
+                }
+        case (.v6(let address), .v6(let mask)): [6] + address.bytes + mask.bytes
+        default: [0]
+        }
+    }
+
     func line(name: (IPAddress) -> String) -> String {
         var isHost = false
         if case .v6 = address { isHost = true }

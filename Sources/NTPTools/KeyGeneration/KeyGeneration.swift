@@ -5,7 +5,7 @@ import NTPTime
 /// not made any more.
 package enum KeyGeneration {
     static let failure: Int32 = 255
-    static let usageError: Int32 = 64
+    static let usageError: Int32 = 1
 
     package static func run(
         _ arguments: [String], on machine: ToolMachine, _ system: ToolSystem

@@ -5,7 +5,7 @@ import NTPWire
 package enum NTPQuery {
     /// The original's exit code for a command line it does not take; a server that does not
     /// answer is no failure of ntpq, which then exits with 0.
-    static let usageError: Int32 = 64
+    static let usageError: Int32 = 1
 
     /// The suite's.
     package static let version = MeridianVersion.text

@@ -94,7 +94,7 @@ extension QueryCommandTable {
     static let changingRows: [QueryCommandRow] = [
         .init(
             "writevar", .writeVariables,
-            [.needed(.unsigned, "assocID"), .needed(.text, "name=value[,...]")],
+            [.needed(.unsigned, "assocID"), .needed(.text, "name=value,[...]")],
             "set variables at the server"),
         .init(
             "writelist", .writeList, association,

@@ -45,7 +45,7 @@ enum QueryCommandTable {
             "print reference IDs as hexadecimal hashes or as IPv4 addresses"),
         .init(
             "poll", .poll, [.optional(.unsigned, "n"), .optional(.text, "verbose")],
-            "not implemented, as ever; ntpdate -q asks a server for its time"),
+            "ask the server for its time, n times"),
         .init(
             "ntpversion", .protocolVersion, [.optional(.unsigned, "version number")],
             "set the NTP version of requests"),

@@ -61,15 +61,22 @@ enum QueryNumbers {
         return numbers
     }
 
-    /// An address with its port.
+    /// An address with its port; `0.0.0.0:0` is what a daemon without a system peer says.
     static func socketAddress(_ text: [UInt8]) -> SocketAddress? {
-        SocketAddress(String(decoding: text, as: UTF8.self))
+        let text = String(decoding: text, as: UTF8.self)
+        if let address = SocketAddress(text, defaultPort: 0) { return address }
+        guard text.hasSuffix(":0") else { return nil }
+        let host = text.dropLast(2)
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        return IPAddress(isBracketed ? host.dropFirst().dropLast() : host).map {
+            SocketAddress(address: $0, port: 0)
+        }
     }
 
     /// An address, perhaps with a port, perhaps with an interface's name after a `%`.
     static func address(_ text: [UInt8]) -> IPAddress? {
+        if let address = socketAddress(text)?.address { return address }
         let text = String(decoding: text, as: UTF8.self)
-        if let address = SocketAddress(text)?.address { return address }
         guard let percent = text.firstIndex(of: "%") else { return nil }
         return IPAddress(text[..<percent].drop { $0 == "[" })
     }

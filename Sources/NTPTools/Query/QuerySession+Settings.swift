@@ -14,7 +14,7 @@ extension QuerySession {
         case .delay: try setDelay(argument)
         case .hostNames: setHostNames(argument)
         case .referenceIDs: setReferenceIDs(argument)
-        case .poll: console.print("poll not implemented yet")
+        case .poll: try poll(command.arguments)
         case .addVariables, .removeVariables, .clearVariables, .showVariables:
             runListCommand(command)
         case .debug: setDebugLevel(argument)

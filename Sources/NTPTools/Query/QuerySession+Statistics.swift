@@ -61,10 +61,7 @@ extension QuerySession {
         case .mode: return QueryNumbers.unsigned(value).map(QuerySession.modeName)
         case .leap: return QueryNumbers.unsigned(value).map { "\($0 >> 1 & 1)\($0 & 1)" }
         case .timestamp: return QueryNumbers.timestamp(value).map(surroundings.dates.pretty)
-        case .host:
-            let text = String(decoding: value, as: UTF8.self)
-            guard let address = SocketAddress(text, defaultPort: 0) else { return nil }
-            return hostAndPort(address)
+        case .host: return QueryNumbers.socketAddress(value).map(hostAndPort)
         }
     }
 

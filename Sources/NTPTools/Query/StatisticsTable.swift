@@ -130,7 +130,7 @@ enum StatisticsTable: String, Equatable, Sendable, CaseIterable {
 
 /// `pstats`: what was counted for one association.
 enum PeerStatisticsTable {
-    static let width = 22
+    static let width = 21
 
     static let names = hosts.flatMap { [$0.address, $0.port] } + rows.map(\.name)
 

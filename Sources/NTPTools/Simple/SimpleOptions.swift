@@ -32,8 +32,8 @@ struct SimpleOptions: Equatable, Sendable {
     /// Seconds to wait for answers.
     var timeout = 5.0
     var waitsForAll = true
-    /// Whether a history of kisses was asked for (-K); none is kept.
-    var wantsHistory = false
+    /// The history of kisses (-K); nil for the usual file.
+    var historyFile: String?
     var showsHelp = false
     var showsVersion = false
 
@@ -54,7 +54,8 @@ struct SimpleOptions: Equatable, Sendable {
             .gap, "g", "gap", value: "ms",
             "wait so long from one server's request to the next (50)"),
         .init(
-            .kiss, "K", "kod", value: "file", "without effect: no history of kisses is kept"),
+            .kiss, "K", "kod", value: "file",
+            "ask no server that said DENY or RSTR before, by this file (/var/db/ntp-kod)"),
         .init(.keyFile, "k", "keyfile", value: "file", "the file of the key (/etc/ntp.keys)"),
         .init(.logFile, "l", "logfile", value: "file", "write to this file"),
         .init(
@@ -136,7 +137,7 @@ struct SimpleOptions: Equatable, Sendable {
         case .setDebug: debugLevel = Int(try bounded(0...9, "debug level from 0 to 9"))
         case .gap: gap = try bounded(0...999, "number of milliseconds up to 999") / 1000
         case .keyFile: keyFile = text
-        case .kiss: wantsHistory = true
+        case .kiss: historyFile = text
         case .logFile: logFile = text
         case .stepLimit: stepLimit = try bounded(0...1e9, "number of milliseconds") / 1000
         case .version: version = UInt8(try bounded(1...4, "version from 1 to 4"))

@@ -5,14 +5,16 @@ import NTPWire
 /// The program sntp: asks servers for the time, once each, and prints how far off the clock is;
 /// with -S or -s it sets it.
 package struct SimpleProgram {
-    /// sysexits' EX_USAGE.
-    static let usageError: Int32 = 64
+    /// Where no server is named: sysexits' EX_USAGE.
+    static let noServer: Int32 = 64
+    /// Also for options it does not take.
     static let failure: Int32 = 1
 
     private let options: SimpleOptions
     private let machine: ToolMachine
     private let system: ToolSystem
     private let program: String
+    private var history = KissHistory()
 
     /// `program` is the name it was called by: as ntpdig it fails where no server answers.
     package static func run(
@@ -24,7 +26,7 @@ package struct SimpleProgram {
         } catch {
             machine.console.complain("\(program): \(error.text)")
             machine.console.complain(SimpleOptions.help[1])
-            return usageError
+            return failure
         }
         if options.showsHelp {
             SimpleOptions.help.forEach(machine.console.print)
@@ -45,22 +47,29 @@ package struct SimpleProgram {
                 return failure
             }
         }
-        return SimpleProgram(options: options, machine: logged, system: system, program: program)
-            .run()
+        var simple = SimpleProgram(
+            options: options, machine: logged, system: system, program: program)
+        return simple.run()
+    }
+
+    private init(
+        options: SimpleOptions, machine: ToolMachine, system: ToolSystem, program: String
+    ) {
+        (self.options, self.machine) = (options, machine)
+        (self.system, self.program) = (system, program)
     }
 
     private static let versionText = "sntp \(MeridianVersion.text) (Meridian)"
 
-    private func run() -> Int32 {
+    private mutating func run() -> Int32 {
         machine.console.print(SimpleProgram.versionText)
         guard !options.servers.isEmpty else {
             machine.console.print(
                 "\(program): Must supply at least one of -b hostname, -c hostname, or hostname.")
-            return SimpleProgram.usageError
+            return SimpleProgram.noServer
         }
-        if options.wantsHistory {
-            machine.console.complain("\(program): -K has no effect: no history of kisses is kept")
-        }
+        let hasHistory = readHistory()
+        defer { if hasHistory { writeHistory() } }
         var keys: DateKeys?
         if let id = options.key {
             keys = DateKeys.load(
@@ -88,7 +97,9 @@ package struct SimpleProgram {
     }
 
     /// The answers of a name's addresses: of the first that gives one, or of all.
-    private func answers(of server: SimpleOptions.Server, _ keys: DateKeys?) -> [SimpleAnswer] {
+    private mutating func answers(
+        of server: SimpleOptions.Server, _ keys: DateKeys?
+    ) -> [SimpleAnswer] {
         let shown = TerminalText.visible(server.name)
         let (name, port) = SocketAddress.split(server.name) ?? (server.name, nil)
         let found: [IPAddress]
@@ -98,9 +109,10 @@ package struct SimpleProgram {
             machine.console.complain("\(shown) lookup error \(error.text)")
             return []
         }
-        let addresses = found.map {
+        let addresses = found.filter(isWelcome).map {
             SocketAddress(address: $0, port: port ?? SocketAddress.ntpPort)
         }
+        guard !addresses.isEmpty else { return [] }
         if server.isConcurrent { return ask(addresses, shown, keys) }
         for address in addresses {
             let answers = ask([address], shown, keys)
@@ -110,7 +122,7 @@ package struct SimpleProgram {
     }
 
     /// Asks addresses of one name at once; what gives no usable answer is told.
-    private func ask(
+    private mutating func ask(
         _ addresses: [SocketAddress], _ name: String, _ keys: DateKeys?
     ) -> [SimpleAnswer] {
         var families: [AddressFamily] = []
@@ -132,6 +144,10 @@ package struct SimpleProgram {
         var process = DateProcess(
             addresses: addresses, options: exchange, keys: keys, now: machine.monotonic())
         let received = converse(&process, socket)
+        for server in process.servers {
+            guard let kiss = server.kiss else { continue }
+            history.add(kiss, from: server.address.address, at: machine.unixSeconds())
+        }
         return process.servers.enumerated().compactMap { index, server in
             let label = SimpleAnswer.label(name, server.address.address)
             if let complaint = complaint(server, label) {
@@ -200,6 +216,45 @@ package struct SimpleProgram {
         let steps = options.steps && (!options.slews || abs(offset) > options.stepLimit)
         guard let reason = steps ? machine.step(offset) : machine.slew(offset) else { return true }
         machine.console.complain("\(program): can not set the clock: \(reason)")
+        return false
+    }
+}
+
+extension SimpleProgram {
+    private var historyFile: String { options.historyFile ?? KissHistory.usualFile }
+
+    /// Reads the history of kisses; false where there is none to keep.
+    private mutating func readHistory() -> Bool {
+        guard historyFile != KissHistory.noFile else { return false }
+        let shown = TerminalText.visible(historyFile)
+        do throws(ToolMachine.FileFault) {
+            let contents = try system.read(historyFile)
+            guard let read = KissHistory(contents) else {
+                machine.console.complain("\(program): \(shown) is no history of kisses")
+                return false
+            }
+            history = read
+            return true
+        } catch {
+            if options.historyFile != nil {
+                machine.console.complain("\(program): \(shown): \(error.text)")
+            }
+            return false
+        }
+    }
+
+    private func writeHistory() {
+        guard history.hasChanged, let reason = system.replace(historyFile, history.contents) else {
+            return
+        }
+        machine.console.complain(
+            "\(program): \(TerminalText.visible(historyFile)): \(reason)")
+    }
+
+    /// False, after saying so, for one that told us to stay away.
+    private func isWelcome(_ address: IPAddress) -> Bool {
+        guard history.forbids(address) else { return true }
+        machine.console.print("prior KoD for \(address), skipping.")
         return false
     }
 }

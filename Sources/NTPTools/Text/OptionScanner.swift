@@ -7,8 +7,11 @@ struct OptionFault: Error, Equatable, Sendable {
 /// Takes a command line apart the way getopt_long does: `-pn`, `-p4`, `-p 4`, `--peers`,
 /// `--command=X`, `--com X`, `--`, options after operands. It is a function over values, so the
 /// original tools' oddities can be tested without a process.
-struct OptionScanner<Tag: Equatable & Sendable>: Sendable {
-    struct Option: Sendable {
+///
+/// `Tag` has no constraint: to make a type of a constrained one, the Swift runtime reads every
+/// conformance that the program holds, which at each start of a tool costs most of a megabyte.
+struct OptionScanner<Tag> {
+    struct Option {
         var tag: Tag
         var short: Character?
         var long: String?
@@ -22,7 +25,7 @@ struct OptionScanner<Tag: Equatable & Sendable>: Sendable {
         }
     }
 
-    enum Item: Equatable, Sendable {
+    enum Item {
         case option(Tag)
         case value(Tag, String)
         case operand(String)
@@ -119,3 +122,8 @@ struct OptionScanner<Tag: Equatable & Sendable>: Sendable {
         scalar == "-" || (0x2010...0x2015).contains(scalar.value) || scalar.value == 0x2212
     }
 }
+
+extension OptionScanner: Sendable where Tag: Sendable {}
+extension OptionScanner.Option: Sendable where Tag: Sendable {}
+extension OptionScanner.Item: Sendable where Tag: Sendable {}
+extension OptionScanner.Item: Equatable where Tag: Equatable {}

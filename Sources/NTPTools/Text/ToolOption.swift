@@ -2,7 +2,8 @@ import NTPTime
 
 /// One option of a tool: the row that its command line is read by, that its help is printed from,
 /// and that its manual page and its completions are checked against.
-struct ToolOption<Tag: Equatable & Sendable>: Sendable {
+/// `Tag` has no constraint, as in `OptionScanner`.
+struct ToolOption<Tag> {
     var tag: Tag
     var letter: Character?
     var long: String?
@@ -20,6 +21,8 @@ struct ToolOption<Tag: Equatable & Sendable>: Sendable {
         self.purpose = purpose
     }
 }
+
+extension ToolOption: Sendable where Tag: Sendable {}
 
 extension OptionScanner {
     init(_ rows: [ToolOption<Tag>]) {
