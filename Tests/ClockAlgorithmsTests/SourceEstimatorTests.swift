@@ -27,6 +27,7 @@ import Testing
     {
         let isClock = fixture.name == "pulse"
         var estimator = SourceEstimator(precision: isClock ? 1e-8 : 1e-7)
+        estimator.bank.tuning = .prototype
         let policy = PollPolicy(shortest: 64, longest: 1024)
         for (index, row) in fixture.rows.enumerated() {
             let isBelieved =
@@ -121,6 +122,12 @@ import Testing
         for second in 2..<200 { estimator.add(time: Double(second), outward: 0, homeward: 0) }
         #expect(estimator.estimate.phase.isFinite && estimator.estimate.phaseVariance > 0)
     }
+}
+
+extension EstimatorTuning {
+    /// What the recorded states were computed with.
+    fileprivate static let prototype = EstimatorTuning(
+        forgetting: 0.995, priorShare: 0, baseDelayWalk: 1e-7, restartLift: 0, lastReview: 64)
 }
 
 extension SourceEstimator {

@@ -6,9 +6,8 @@ struct FilterBank: Equatable, Hashable, Sendable {
     var hypotheses: [ClockHypothesis]
     /// The logarithm of how likely each process noise is before the first sample.
     var logPriors = ProcessNoise.all.map(\.logPrior)
+    var tuning = EstimatorTuning()
 
-    /// A sample's evidence loses half its weight in 138 samples: networks change.
-    private static let forgetting = 0.995
     /// Nats behind the best of its shape at which a hypothesis starts afresh from the others.
     private static let restartGap = 12.0
     /// No shape falls further behind than this, in nats: networks change.
@@ -53,9 +52,12 @@ struct FilterBank: Equatable, Hashable, Sendable {
             covariance.drift.z = noise.initialDriftVariance
             covariance.baseDelay.w = 0.09 * span * span
             hypotheses[index].covariance = covariance
-            hypotheses[index].logWeight =
-                logPriors[index % logPriors.count] + hypotheses[index].shape.logPrior
+            hypotheses[index].logWeight = logPrior(of: index)
         }
+    }
+
+    private func logPrior(of index: Int) -> Double {
+        logPriors[index % logPriors.count] + hypotheses[index].shape.logPrior
     }
 
     mutating func predict(_ interval: Double, baseDelayWalk: Double) {
@@ -89,8 +91,10 @@ struct FilterBank: Equatable, Hashable, Sendable {
         var evidence = 0.0
         for index in hypotheses.indices {
             evidence += weights[index] / total * .exp(evidences[index] - highest)
+            let returning = tuning.priorShare * logPrior(of: index)
             hypotheses[index].logWeight =
-                FilterBank.forgetting * hypotheses[index].logWeight + evidences[index]
+                tuning.forgetting * (hypotheses[index].logWeight - returning) + returning
+                + evidences[index]
         }
         normalise()
         restartStragglers()
@@ -125,13 +129,16 @@ struct FilterBank: Equatable, Hashable, Sendable {
     mutating func restartStragglers(in range: Range<Int>, gap: Double) -> Double {
         let group = Mixture(of: hypotheses, range)
         let least = group.logWeight - gap
+        let best = range.max { hypotheses[$0].logWeight < hypotheses[$1].logWeight } ?? 0
         for index in range where hypotheses[index].logWeight < least {
             let variance = hypotheses[index].noise.initialDriftVariance
             hypotheses[index].state = group.state
             hypotheses[index].state.drift = 0
             hypotheses[index].covariance = group.covariance
             hypotheses[index].covariance.forgetDrift(variance: variance)
-            hypotheses[index].logWeight = least
+            let advantage = max(logPrior(of: index) - logPrior(of: best), 0)
+            hypotheses[index].logWeight =
+                min(least + tuning.restartLift * advantage, group.logWeight)
         }
         return group.logWeight
     }

@@ -4,8 +4,9 @@ internal import RealModule
 // scale measured from too few. It can not find out by itself, as it weighs by what it believes.
 
 extension SourceEstimator {
-    /// At these counts the start is repeated with the scales that are known by then.
-    private static let reviews = [16, 32, 64]
+    /// At these counts, and as often as the history is new, the start is repeated with the scales
+    /// that are known by then.
+    private static let reviews = [16, 32]
     /// Nats by which a fresh bank must explain the newest samples better at a review.
     private static let reviewMargin = 5.0
     /// Disagreements in a row that make the watchdog bark.
@@ -15,9 +16,7 @@ extension SourceEstimator {
 
     /// Reviews, and the watchdog.
     mutating func keepHealthy() {
-        if SourceEstimator.reviews.contains(count), history.count == count,
-            history[0].delay < estimate.baseDelay + 6 * scales.mean
-        {
+        if isReviewed, history[0].delay < estimate.baseDelay + 6 * scales.mean {
             replay(margin: SourceEstimator.reviewMargin)
         } else if count > SourceEstimator.grown, history.count >= SourceEstimator.compared {
             alarms = disagreesWithRegression ? alarms + 1 : 0
@@ -26,6 +25,13 @@ extension SourceEstimator {
                 alarms = 0
             }
         }
+    }
+
+    /// Unless the path changed meanwhile.
+    private var isReviewed: Bool {
+        if SourceEstimator.reviews.contains(count) { return history.count == count }
+        return count % SampleHistory.capacity == 0 && count <= bank.tuning.lastReview
+            && history.count == SampleHistory.capacity
     }
 
     /// Runs a fresh bank over the stored samples and keeps it if it explains the newest half of

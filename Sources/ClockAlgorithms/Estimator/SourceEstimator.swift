@@ -81,8 +81,6 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     package static let unknownFrequency = 300e-6
     /// One from a drift file may be of another season.
     package static let storedFrequency = 5e-6
-    /// The base delay takes a random walk: of this much of the queueing time, squared, each second.
-    private static let baseDelayWalk = 1e-7
     /// Samples from which on the bank is no beginner.
     static let grown = 16
 
@@ -163,8 +161,7 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
         predictedVariance = estimate.phaseVariance(after: interval)
         if interval > 0 {
             let mean = scales.mean
-            bank.predict(
-                interval, baseDelayWalk: SourceEstimator.baseDelayWalk * mean * mean)
+            bank.predict(interval, baseDelayWalk: bank.tuning.baseDelayWalk * mean * mean)
         }
         let hasQueued = isQueued(outward: outward + expected, homeward: homeward - expected)
         lastHasQueued = hasQueued
