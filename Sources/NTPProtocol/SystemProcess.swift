@@ -206,7 +206,11 @@ extension NTPNode {
             peer.isClock && peer.peer.stratum == 0
             ? peer.peer.referenceID : settings.referenceID(of: peer.remote.address)
         system.referenceTimestamp =
-            peer.isClock ? peer.peer.referenceTimestamp : peer.peer.destinationTimestamp
+            switch peer.role {
+            case .localClock: now.wall
+            case .referenceClock: peer.peer.referenceTimestamp
+            default: peer.peer.destinationTimestamp
+            }
         system.rootDelay = peer.peer.rootDelay + peer.filter.delay
         let dispersion =
             peer.peer.rootDispersion + peer.filter.dispersion(at: now.monotonic)

@@ -97,8 +97,10 @@ extension Scenario {
             _ = world.add(
                 HostTraits(
                     name: "server\(index)", address: address, clock: server.clock,
+                    // Its clock is the time; the simpler discipline is enough for that.
                     configuration: configuration(
-                        "server 127.127.1.0\nfudge 127.127.1.0 stratum 0\n")
+                        "tinker discipline rfc5905\n"
+                            + "server 127.127.1.0\nfudge 127.127.1.0 stratum 0\n")
                 ))
         }
         var traits = HostTraits(

@@ -102,8 +102,8 @@ struct FileTests {
             ("server a kye 5", []),
             ("peer a", []), ("peer a key 3", []), ("broadcast 192.0.2.255", []),
             ("peer a\nunpeer a\nunconfig 192.0.2.1", []), ("unpeer 7", ["unpeer 7"]),
-            ("server 127.127.1.0\nfudge 127.127.1.0 stratum 3 refid X flag1 1", ["fudge flag1"]),
-            ("server 127.127.20.0 mode 17", ["server 127.127.20", "server mode"]),
+            ("server 127.127.1.0\nfudge 127.127.1.0 stratum 3 refid X flag2 1", ["fudge flag2"]),
+            ("server 127.127.20.0 mode 17", ["server 127.127.20"]),
             (
                 "restrict default nopeer noquery notrust limited kod flake",
                 []

@@ -73,8 +73,8 @@ import Testing
     func itStaysTogether(way: Way, count: Int) throws {
         var world = try Self.mesh(way, count: count)
         world.run(until: .second(7200))
-        // Some may follow others that follow it.
-        #expect(Self.strata(world, 1..<count + 1).allSatisfy { (2...3).contains($0) })
+        // Some may follow others that follow it, as those are nearer to one another than to it.
+        #expect(Self.strata(world, 1..<count + 1).allSatisfy { (2...4).contains($0) })
         #expect((1...count).allSatisfy { abs(world.hosts[$0].clock.error) < 0.002 })
 
         // Who has the time is gone, and later the first parent too.

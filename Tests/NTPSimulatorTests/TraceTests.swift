@@ -15,11 +15,11 @@ import Testing
     /// any host does changes these: look at why, then record them anew.
     @Test(
         arguments: [
-            (1, 1, 0x562a_9bbe_2831_053c),
-            (1, 2, 0x87ee_d802_b116_0a05),
-            (2, 1, 0x75c9_54dd_ee74_5d20),
-            (3, 1, 0xdb52_3794_0c47_0e69),
-            (4, 1, 0x065f_5a56_7be0_5fe6),
+            (1, 1, 0x164d_b26e_6324_b6fa),
+            (1, 2, 0x876a_8baf_4cc0_fde5),
+            (2, 1, 0x7166_27bf_9b43_cbfe),
+            (3, 1, 0x6b11_c412_317d_18a9),
+            (4, 1, 0x908c_4db6_713d_dd8f),
         ] as [(Int, UInt64, UInt64)])
     func theSameSeedGivesTheRecordedBytes(number: Int, seed: UInt64, hash: UInt64) {
         // The statistical discipline needs exp and log, whose last bits differ between machines.

@@ -167,10 +167,10 @@ import Testing
             ])
         // A server that had told the time before it was asked too often keeps its stratum.
         world.setConduct(of: 1, to: .kisses(ReferenceID("RATE"), poll: 6))
-        world.run(until: MonotonicInstant(nanoseconds: 1_400_000_000_000))
+        world.run(until: MonotonicInstant(nanoseconds: 2_400_000_000_000))
         #expect(Self.rows(world).first == "+ 192.0.2.1 .RATE. 1 u")
         world.setConduct(of: 1, to: .honest)
-        world.run(until: MonotonicInstant(nanoseconds: 2_000_000_000_000))
+        world.run(until: MonotonicInstant(nanoseconds: 6_000_000_000_000))
         #expect(Self.rows(world).first == "+ 192.0.2.1 .LOCL. 1 u")
         world.setClock(of: 0, by: 3)
         #expect(
