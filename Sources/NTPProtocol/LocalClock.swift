@@ -30,8 +30,8 @@ extension Association {
             offset: fudge?.time1 ?? 0, delay: 0, dispersion: seconds(log2: limits.precision),
             receivedAt: now.monotonic)
         if let freeTime = discipline.freeTime {
-            // Right by definition: in free time it has made all the corrections there ever were.
-            estimate(offset: 0, at: now, in: freeTime, limits: limits)
+            // Right by definition, whatever was corrected, or off by what `fudge` says.
+            estimate(offset: sample.offset, at: now, in: freeTime, limits: limits)
         }
         for _ in 0..<(isFirst ? ClockFilter.stageCount : 1) {
             _ = add(sample, limits: limits, steeredBy: discipline)

@@ -38,6 +38,14 @@ import Testing
         #expect(try Self.association(bench, "127.127.1.0").peer.referenceID == ReferenceID("HOME"))
     }
 
+    /// As a way to try a step without a network.
+    @Test(arguments: ["", "tinker discipline rfc5905\n"])
+    func fudgeSetsTheLocalClock(more: String) {
+        var bench = NodeBench("server 127.127.1.0\nfudge 127.127.1.0 time1 7\n" + more)
+        bench.run(until: 600)
+        #expect(bench.steps.first.map { abs($0 - 7) < 0.1 } ?? false, "\(bench.steps)")
+    }
+
     @Test func besideOthersTheLocalClockWaits() {
         let lines = "server 192.0.2.1 iburst\nserver 127.127.1.0\n"
         var bench = NodeBench(lines, server: NodeBench.silent)
