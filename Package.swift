@@ -111,11 +111,13 @@ let package = Package(
                 "NTPSimulator", "LinuxPlatform",
             ],
             swiftSettings: house),
+        .target(name: "LazyOpenSSL"),
         .executableTarget(name: "ntpd", dependencies: ["NTPDaemon"], swiftSettings: house),
         .executableTarget(
             name: "meridian",
             dependencies: [
-                "NTPTools", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "NTPTools", "LazyOpenSSL",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house, linkerSettings: small),
         .executableTarget(

@@ -39,8 +39,9 @@ enum Doors {
                 "NTPSimulator", "LinuxPlatform",
             ]
         ),
+        ("LazyOpenSSL", []),
         ("ntpd", ["NTPDaemon"]),
-        ("meridian", ["NTPTools", "ArgumentParser"]),
+        ("meridian", ["NTPTools", "LazyOpenSSL", "ArgumentParser"]),
         (
             "benchmarks",
             [

@@ -1,0 +1,2 @@
+// Nothing to call: who links this target calls OpenSSL as ever.
+#pragma once
