@@ -19,6 +19,15 @@ import Testing
         return bench
     }
 
+    /// To ask such a server without what its line demands would be worse than not to ask it.
+    @Test(arguments: ["autokey", "nts"]) func whatCanNotBeProvenIsNotAsked(word: String) {
+        var bench = NodeBench("server 192.0.2.1 iburst \(word)\n")
+        bench.run(until: 100)
+        #expect(bench.node.associations.isEmpty && bench.sent.isEmpty)
+        #expect(
+            bench.logs.count { $0.contains("192.0.2.1: not used: ") && $0.contains("NTS") } == 1)
+    }
+
     @Test func theRightKeyIsBelieved() throws {
         var bench = Self.client(mac: Self.right)
         bench.run(until: 100)
