@@ -63,15 +63,10 @@ FORWARD(
 FORWARD(OSSL_PARAM, OSSL_PARAM_construct_end, (void), (), (OSSL_PARAM){0})
 FORWARD_VOID(ERR_clear_error, (void), ())
 
-// These two must hold their promise in any case.
+// Without the library there is nothing that could be equal.
+FORWARD(int, CRYPTO_memcmp, (const void *a, const void *b, size_t n), (a, b, n), 1)
+
+// Wiping must be done in any case, and is not worth loading a library for.
 __attribute__((visibility("hidden"))) void OPENSSL_cleanse(void *bytes, size_t count) {
     explicit_bzero(bytes, count);
-}
-
-__attribute__((visibility("hidden"))) int CRYPTO_memcmp(
-    const void *first, const void *second, size_t count) {
-    const volatile unsigned char *left = first, *right = second;
-    unsigned char difference = 0;
-    for (size_t index = 0; index < count; index++) difference |= left[index] ^ right[index];
-    return difference;
 }
