@@ -163,6 +163,8 @@ let package = Package(
                 "NTPTools", "NTPSimulator", "NTPControl", "NTPProtocol", "NTPWire", "NTPCrypto",
                 "NTPConfiguration", "LinuxPlatform", "NTPTime",
             ]),
+        // The manual pages are made of the tables of programs that do not see each other.
+        test("ManualTests", ["NTPTools", "NTPDaemon", "NTPConfiguration"]),
         test("TidyTests", []),
         .testTarget(
             name: "FuzzTests", dependencies: fuzzed, exclude: ["Corpora", "Driver"],

@@ -1,43 +1,24 @@
 import NTPTime
 
 extension DaemonOptions {
-    static let usage = [
-        "ntpd - NTP daemon program - Ver. \(MeridianVersion.text)",
-        "Usage:  ntpd [ -<flag> [<val>] | --<name>[{=| }<val>] ]...",
-        "   -4 no  ipv4             only IPv4 addresses",
-        "   -6 no  ipv6             only IPv6 addresses",
-        "   -a no  authreq          as 'enable auth'",
-        "   -A no  authnoreq        as 'disable auth'",
-        "   -b no  bcastsync        as 'broadcastclient'",
-        "   -c Str configfile       configuration file (/etc/ntp.conf)",
-        "   -d no  debug            tell of every packet; stay in the foreground",
-        "   -D Num set-debug-level  as so many -d",
-        "   -f Str driftfile        frequency drift file",
-        "   -g no  panicgate        let the first step be of any size",
-        "   -G no  force-step-once  step the first offset, however small",
-        "   -I Str interface        listen on loopback and this name or address; repeatable",
-        "   -k Str keyfile          as 'keys'",
-        "   -l Str logfile          log file; stdout and stderr are those streams",
-        "   -L no  novirtualips     do not listen on aliases such as eth0:1",
-        "   -n no  nofork           stay in the foreground",
-        "   -N no  nice             run at high priority",
-        "   -p Str pidfile          file to write the process number to",
-        "   -P Num priority         real-time priority, 1 to 99",
-        "   -q no  quit             set the clock once and exit",
-        "   -r Str propagationdelay as 'broadcastdelay'",
-        "   -s Str statsdir         as 'statsdir'",
-        "   -t Num trustedkey       as 'trustedkey'; repeatable",
-        "   -u Str user             run as USER or USER:GROUP, with the right to set the clock",
-        "   -U Num updateinterval   seconds between looks at the interfaces (300); 0 is never",
-        "   -v Str var              NAME=VALUE: a variable for ntpq; repeatable",
-        "   -V Str dvar             as -v, shown without being asked for",
-        "   -w Num wait-sync        the caller waits so many seconds for the first synchronisation",
-        "   -x no  slew             slew offsets of up to 600 s instead of stepping",
-        "      Str check-config     tell what is wrong with a configuration file and exit",
-        "      Str saveconfigquit   write the configuration as understood to a file and exit",
-        "      Num port             UDP port to serve and to ask from (123)",
-        "      no  version          print the version and exit",
-        "      no  help             print this and exit",
-        "Not available: -i (jail), -m (mDNS), -M, --usepcc, --pccfreq (Windows).",
-    ]
+    static let usage =
+        [
+            "ntpd - NTP daemon program - Ver. \(MeridianVersion.text)",
+            "Usage:  ntpd [ -<flag> [<val>] | --<name>[{=| }<val>] ]...",
+        ] + DaemonOptionRow.taken.map(line) + [
+            "Not available: -i (jail), -m (mDNS), -M, --usepcc, --pccfreq (Windows)."
+        ]
+
+    /// `   -c Str configfile       configuration file (/etc/ntp.conf)`.
+    private static func line(_ row: DaemonOptionRow) -> String {
+        let flag = row.hasLetter ? "-\(row.letter)" : "  "
+        let kind = DecimalText.left(
+            row.value == nil ? "no" : isNumber(row) ? "Num" : "Str", width: 3)
+        let name = DecimalText.left(row.names.first ?? "", width: 16)
+        return "   \(flag) \(kind) \(name) \(row.purpose)"
+    }
+
+    private static func isNumber(_ row: DaemonOptionRow) -> Bool {
+        ["level", "priority", "key", "seconds", "number"].contains(row.value)
+    }
 }

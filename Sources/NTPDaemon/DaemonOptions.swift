@@ -54,38 +54,15 @@ struct DaemonOptions: Equatable {
 
     var isInForeground: Bool { staysInForeground || debug > 0 || setsOnce }
 
-    private static let letters = "46aAbc:dD:f:gGi:I:k:l:LmMnNp:P:qr:s:t:u:U:v:V:w:x"
+    /// getopt's: each letter, a `:` after one that takes an argument.
+    private static let letters = DaemonOptionRow.all.filter(\.hasLetter)
+        .map { String($0.letter) + ($0.value == nil ? "" : ":") }.joined()
 
-    private static let long: [OptionParser.LongOption] = [
-        .init("ipv4", letter: "4"), .init("ipv6", letter: "6"),
-        .init("authreq", letter: "a"), .init("authnoreq", letter: "A"),
-        .init("bcastsync", letter: "b"),
-        .init("configfile", takesArgument: true, letter: "c"), .init("debug", letter: "d"),
-        .init("set-debug-level", takesArgument: true, letter: "D"),
-        .init("driftfile", takesArgument: true, letter: "f"), .init("panicgate", letter: "g"),
-        .init("force-step-once", letter: "G"), .init("force_step_once", letter: "G"),
-        .init("jaildir", takesArgument: true, letter: "i"),
-        .init("interface", takesArgument: true, letter: "I"),
-        .init("keyfile", takesArgument: true, letter: "k"),
-        .init("logfile", takesArgument: true, letter: "l"), .init("novirtualips", letter: "L"),
-        .init("mdns", letter: "m"), .init("modifymmtimer", letter: "M"),
-        .init("nofork", letter: "n"), .init("nice", letter: "N"),
-        .init("pidfile", takesArgument: true, letter: "p"),
-        .init("priority", takesArgument: true, letter: "P"), .init("quit", letter: "q"),
-        .init("propagationdelay", takesArgument: true, letter: "r"),
-        .init("statsdir", takesArgument: true, letter: "s"),
-        .init("trustedkey", takesArgument: true, letter: "t"),
-        .init("user", takesArgument: true, letter: "u"),
-        .init("updateinterval", takesArgument: true, letter: "U"),
-        .init("var", takesArgument: true, letter: "v"),
-        .init("dvar", takesArgument: true, letter: "V"),
-        .init("wait-sync", takesArgument: true, letter: "w"), .init("slew", letter: "x"),
-        .init("usepcc", letter: "1"), .init("pccfreq", takesArgument: true, letter: "2"),
-        .init("check-config", takesArgument: true, letter: "C"),
-        .init("saveconfigquit", takesArgument: true, letter: "S"),
-        .init("port", takesArgument: true, letter: "O"), .init("version", letter: "!"),
-        .init("help", letter: "?"),
-    ]
+    private static let long = DaemonOptionRow.all.flatMap { row in
+        row.names.map {
+            OptionParser.LongOption($0, takesArgument: row.value != nil, letter: row.letter)
+        }
+    }
 
     /// A command line that cannot be obeyed, in one line; nil where getopt said it already.
     struct Fault: Error, Equatable {

@@ -21,8 +21,8 @@ struct Meridian: ParsableCommand {
 
 /// What the subcommands about a daemon's state take.
 struct StateOptions: ParsableArguments {
-    @Flag(help: "Print JSON, on one line.") var json = false
-    @Flag(name: .shortAndLong, help: "Print addresses, not names.") var numeric = false
+    @Flag(name: .init(.json), help: .init(Overview.Choice.json.purpose)) var json = false
+    @Flag(name: .init(.numeric), help: .init(Overview.Choice.numeric.purpose)) var numeric = false
     @Argument(help: "The daemon: NAME, ADDRESS, NAME:PORT or [ADDRESS]:PORT.")
     var host = "localhost"
 
@@ -32,34 +32,38 @@ struct StateOptions: ParsableArguments {
     }
 }
 
+extension NameSpecification {
+    /// The words that the option's row in NTPTools has.
+    fileprivate init(_ choice: Overview.Choice) {
+        let letter = choice.letter.map { Element.customShort($0) }
+        self.init([letter, .customLong(choice.rawValue)].compactMap { $0 })
+    }
+}
+
 extension Meridian {
     struct Status: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Say whether the clock is synchronised, and why not.")
+        static let configuration = CommandConfiguration(abstract: Overview.status.purpose)
         @OptionGroup var options: StateOptions
 
         func run() throws { try options.run(.status) }
     }
 
     struct Peers: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Show what is measured of each source.")
+        static let configuration = CommandConfiguration(abstract: Overview.peers.purpose)
         @OptionGroup var options: StateOptions
 
         func run() throws { try options.run(.peers) }
     }
 
     struct Sources: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Say of each source whether it is used, and why not.")
+        static let configuration = CommandConfiguration(abstract: Overview.sources.purpose)
         @OptionGroup var options: StateOptions
 
         func run() throws { try options.run(.sources) }
     }
 
     struct Clients: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Show who asked the daemon lately.")
+        static let configuration = CommandConfiguration(abstract: Overview.clients.purpose)
         @OptionGroup var options: StateOptions
 
         func run() throws { try options.run(.clients) }

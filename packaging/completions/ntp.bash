@@ -2,9 +2,9 @@
 _meridian_tool() {
     local current=${COMP_WORDS[COMP_CWORD]} options
     case ${COMP_WORDS[0]##*/} in
-        ntpq) options='-4 --ipv4 -6 --ipv6 -c --command -d --debug-level -D --set-debug-level -i --interactive -n --numeric -p --peers -w --wide -W --width -r --refid --json -O --old-rv -V --version --help -h' ;;
-        ntpdate) options='-4 -6 -a -b -B -d -e -k -o -p -q -s -t -v -u --json --help --version' ;;
-        ntpstat) options='-m --maxerror --json -h --help -V --version' ;;
+        ntpq) options='-4 --ipv4 -6 --ipv6 -c --command -d --debug-level -D --set-debug-level -i --interactive -n --numeric -O --old-rv -p --peers -r --refid -w --wide -W --width --json -V --version --help -h' ;;
+        ntpdate) options='-4 -6 -a -b -B -d -e -k -o -p -q -s -t -u -v --json --version --help' ;;
+        ntpstat) options='-m --maxerror --json -V --version -h --help' ;;
         ntpdc) options='-4 --ipv4 -6 --ipv6 -c --command -d --debug-level -D --set-debug-level -i --interactive -l --listpeers -n --numeric -p --peers -s --showpeers -V --version --help' ;;
         ntptrace) options='-n --numeric -m --max-hosts -r --host --version --help' ;;
         ntp-wait) options='-n --tries -s --sleep -v --verbose --version --help' ;;

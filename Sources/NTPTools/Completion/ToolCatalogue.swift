@@ -1,12 +1,21 @@
-/// The classic tools with their options: what completions and the tests of the manual walk over.
+/// The classic tools with their options: what completions and the manual are made of.
 package struct ToolCatalogue: Sendable {
     /// One option as a shell sees it.
     struct Option: Equatable, Sendable {
         var letter: Character?
         var long: String?
-        var takesValue: Bool
-        /// Empty where the tool's table does not say.
+        /// What stands for its value; nil where it takes none.
+        var value: String?
         var purpose: String
+
+        var takesValue: Bool { value != nil }
+
+        init<Tag>(_ row: ToolOption<Tag>) {
+            letter = row.letter
+            long = row.long
+            value = row.value
+            purpose = row.purpose
+        }
     }
 
     /// What stands behind the options.
@@ -21,9 +30,9 @@ package struct ToolCatalogue: Sendable {
     var operand: Operand
 
     static let tools: [ToolCatalogue] = [
-        ToolCatalogue("ntpq", QueryOptions.scanner, .host),
-        ToolCatalogue("ntpdate", DateOptions.scanner, .host),
-        ToolCatalogue("ntpstat", StatOptions.scanner, .host),
+        ToolCatalogue("ntpq", QueryOptions.rows, .host),
+        ToolCatalogue("ntpdate", DateOptions.rows, .host),
+        ToolCatalogue("ntpstat", StatOptions.rows, .host),
         ToolCatalogue("ntpdc", ControlOptions.rows, .host),
         ToolCatalogue("ntptrace", TraceOptions.rows, .host),
         ToolCatalogue("ntp-wait", WaitOptions.rows, .host),
@@ -36,19 +45,7 @@ package struct ToolCatalogue: Sendable {
     private init<Tag>(_ name: String, _ rows: [ToolOption<Tag>], _ operand: Operand) {
         self.name = name
         self.operand = operand
-        options = rows.map {
-            Option(
-                letter: $0.letter, long: $0.long, takesValue: $0.value != nil,
-                purpose: $0.purpose)
-        }
-    }
-
-    private init<Tag>(_ name: String, _ scanner: OptionScanner<Tag>, _ operand: Operand) {
-        self.name = name
-        self.operand = operand
-        options = scanner.options.map {
-            Option(letter: $0.short, long: $0.long, takesValue: $0.takesValue, purpose: "")
-        }
+        options = rows.map(Option.init)
     }
 }
 

@@ -34,7 +34,7 @@ struct ControlOptions: Equatable, Sendable {
             .command, "c", "command", value: "cmd",
             "run a command and exit; may be given several times"),
         .init(.debug, "d", "debug-level", "say more of what happens; may be given several times"),
-        .init(.setDebug, "D", "set-debug-level", value: "num", "set how much is said"),
+        .init(.setDebug, "D", "set-debug-level", value: "num", "set how much is said, 0 to 9 (0)"),
         .init(.interactive, "i", "interactive", "read commands, with a prompt"),
         .init(.listPeers, "l", "listpeers", "list the peers; the same as -c listpeers"),
         .init(.numeric, "n", "numeric", "print addresses, not names"),

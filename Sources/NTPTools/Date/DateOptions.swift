@@ -73,21 +73,36 @@ struct DateOptions: Equatable, Sendable {
         return nil
     }
 
-    static let scanner = OptionScanner<Flag>(options: [
-        .init(.ipv4, "4"), .init(.ipv6, "6"), .init(.authentication, "a", takesValue: true),
-        .init(.step, "b"), .init(.slew, "B"), .init(.debug, "d"),
-        .init(.delay, "e", takesValue: true), .init(.keyFile, "k", takesValue: true),
-        .init(.version, "o", takesValue: true), .init(.samples, "p", takesValue: true),
-        .init(.query, "q"), .init(.syslog, "s"), .init(.timeout, "t", takesValue: true),
-        .init(.verbose, "v"), .init(.unprivileged, "u"), .init(.json, nil, long: "json"),
-        .init(.help, nil, long: "help"),
-        .init(.programVersion, nil, long: "version"),
-    ])
+    static let rows: [ToolOption<Flag>] = [
+        .init(.ipv4, "4", nil, "look names up as IPv4 addresses only"),
+        .init(.ipv6, "6", nil, "look names up as IPv6 addresses only"),
+        .init(
+            .authentication, "a", nil, value: "key",
+            "sign requests with the key of this number, 1 to 65535"),
+        .init(.step, "b", nil, "always step"),
+        .init(.slew, "B", nil, "always slew"),
+        .init(.debug, "d", nil, "trace what happens and leave the clock alone"),
+        .init(
+            .delay, "e", nil, value: "delay", "the seconds that making a MAC takes, below 1 (0)"),
+        .init(.keyFile, "k", nil, value: "keyfile", "where the keys are (\(usualKeyFile))"),
+        .init(.version, "o", nil, value: "version", "ask in this version of NTP, 1 to 4 (4)"),
+        .init(.samples, "p", nil, value: "samples", "ask each server so often, 1 to 8 (4)"),
+        .init(.query, "q", nil, "only ask"),
+        .init(.syslog, "s", nil, "write messages to the system's log"),
+        .init(
+            .timeout, "t", nil, value: "seconds",
+            "wait so long for an answer, 1 to 3600 seconds (2)"),
+        .init(.unprivileged, "u", nil, "ask from an unprivileged port instead of 123"),
+        .init(.verbose, "v", nil, "say which version runs"),
+        .init(.json, nil, "json", "print a JSON document instead of lines"),
+        .init(.programVersion, nil, "version", "print the version and exit"),
+        .init(.help, nil, "help", "print the usage and exit"),
+    ]
 
     static func parse(_ arguments: [String]) throws(Fault) -> Request {
         let items: [OptionScanner<Flag>.Item]
         do {
-            items = try scanner.scan(arguments)
+            items = try OptionScanner(rows).scan(arguments)
         } catch {
             throw Fault(texts: [error.text])
         }

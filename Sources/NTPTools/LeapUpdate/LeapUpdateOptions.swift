@@ -37,20 +37,20 @@ struct LeapUpdateOptions: Equatable, Sendable {
     var without: [String] = []
 
     static let rows: [ToolOption<Flag>] = [
-        .init(.source, "s", "source-url", value: "url", "fetch the file from here, or copy it"),
+        .init(.source, "s", "source-url", value: "url", "fetch the file from here"),
         .init(.destination, "d", "destination", value: "file", "the file on this machine"),
         .init(
             .expiration, "e", "expiration", value: "time",
-            "renew it so long before it expires (60 days)"),
+            "renew it so long before it expires, 0 to 3660 days (60)"),
         .init(
             .configuration, "f", "ntp-conf-file", value: "file",
-            "the ntp.conf whose leapfile names the file"),
+            "the ntp.conf that names the file (/etc/ntp.conf)"),
         .init(.force, "F", "force-update", "renew it even if it is good"),
         .init(.ipv4, "4", "ipv4", "fetch by IPv4 only"),
         .init(.ipv6, "6", "ipv6", "fetch by IPv6 only"),
         .init(.prefer, "p", "prefer", value: "4|6", "fetch by IPv4 or IPv6 first"),
-        .init(.retries, "r", nil, value: "num", "try to fetch it so many times (6)"),
-        .init(.interval, "i", nil, value: "minutes", "wait so long between tries (10)"),
+        .init(.retries, "r", nil, value: "num", "try to fetch it so many times, 1 to 100 (6)"),
+        .init(.interval, "i", nil, value: "minutes", "wait so many minutes between tries (10)"),
         .init(.restart, "c", nil, value: "command", "run this once a new file is in place"),
         .init(.syslog, "l", nil, "write to the system's log"),
         .init(.noSyslog, "L", nil, "do not write to the system's log, even under cron"),

@@ -32,24 +32,35 @@ struct QueryOptions: Equatable, Sendable {
     var style = QueryStyle()
     var debugLevel = 0
 
-    static let scanner = OptionScanner<Flag>(options: [
-        .init(.ipv4, "4", long: "ipv4"), .init(.ipv6, "6", long: "ipv6"),
-        .init(.command, "c", long: "command", takesValue: true),
-        .init(.debug, "d", long: "debug-level"),
-        .init(.setDebug, "D", long: "set-debug-level", takesValue: true),
-        .init(.interactive, "i", long: "interactive"), .init(.numeric, "n", long: "numeric"),
-        .init(.peers, "p", long: "peers"), .init(.wide, "w", long: "wide"),
-        .init(.width, "W", long: "width", takesValue: true),
-        .init(.referenceIDs, "r", long: "refid", takesValue: true),
-        .init(.json, nil, long: "json"), .init(.oldReadVar, "O", long: "old-rv"),
-        .init(.version, "V", long: "version"),
-        .init(.help, "?", long: "help"), .init(.help, "h"),
-    ])
+    static let rows: [ToolOption<Flag>] = [
+        .init(.ipv4, "4", "ipv4", "look names up as IPv4 addresses only"),
+        .init(.ipv6, "6", "ipv6", "look names up as IPv6 addresses only"),
+        .init(
+            .command, "c", "command", value: "command",
+            "run a command and exit; may be given several times"),
+        .init(.debug, "d", "debug-level", "say more of what happens; may be given several times"),
+        .init(.setDebug, "D", "set-debug-level", value: "num", "set how much is said, 0 to 9 (0)"),
+        .init(.interactive, "i", "interactive", "read commands, with a prompt"),
+        .init(.numeric, "n", "numeric", "print addresses, not names"),
+        .init(.oldReadVar, "O", "old-rv", "print the status line with every readvar"),
+        .init(.peers, "p", "peers", "print the peers; the same as -c peers"),
+        .init(
+            .referenceIDs, "r", "refid", value: "ipv4|hash",
+            "print reference IDs as addresses or as numbers"),
+        .init(.wide, "w", "wide", "print long remote names whole, on lines of their own"),
+        .init(
+            .width, "W", "width", value: "columns",
+            "the columns of the screen, 80 to 1000, for long names and lists"),
+        .init(.json, nil, "json", "print one JSON document for each command"),
+        .init(.version, "V", "version", "print the version"),
+        .init(.help, "?", "help", "print this"),
+        .init(.help, "h", nil, "print this"),
+    ]
 
     static func parse(_ arguments: [String]) throws(Fault) -> Request {
         let items: [OptionScanner<Flag>.Item]
         do {
-            items = try scanner.scan(arguments)
+            items = try OptionScanner(rows).scan(arguments)
         } catch {
             throw Fault(text: error.text)
         }
@@ -120,25 +131,11 @@ struct QueryOptions: Equatable, Sendable {
     }
 
     /// The usage line is ntp.org's; the table names what this program takes.
-    static let help = [
-        "ntpq - standard NTP query program - Ver. \(MeridianVersion.text)",
-        "Usage:  ntpq [ -<flag> [<val>] | --<name>[{=| }<val>] ]... [ host ...]",
-        "  Flg Arg Option-Name    Description",
-        "   -4 no  ipv4           look names up as IPv4 addresses only",
-        "   -6 no  ipv6           look names up as IPv6 addresses only",
-        "   -c Str command        run a command and exit; may be given several times",
-        "   -d no  debug-level    say more of what happens; may be given several times",
-        "   -D Num set-debug-level  set how much is said",
-        "   -i no  interactive    read commands, with a prompt",
-        "   -n no  numeric        print addresses, not names",
-        "   -O no  old-rv         print the status line with every readvar",
-        "   -p no  peers          print the peers; the same as -c peers",
-        "   -r Str refid          print reference IDs as 'ipv4' or 'hash'",
-        "   -w no  wide           print long remote names whole, on lines of their own",
-        "   -W Num width          the columns of the screen, for long names and lists",
-        "      no  json           print one JSON document for each command",
-        "   -V no  version        print the version",
-        "   -? no  help           print this",
-        "A host is NAME, ADDRESS, NAME:PORT, ADDRESS:PORT or [ADDRESS]:PORT; localhost if none.",
-    ]
+    static let help =
+        [
+            "ntpq - standard NTP query program - Ver. \(MeridianVersion.text)",
+            "Usage:  ntpq [ -<flag> [<val>] | --<name>[{=| }<val>] ]... [ host ...]",
+        ] + OptionHelp.flagLines(rows) + [
+            "A host is NAME, ADDRESS, NAME:PORT, ADDRESS:PORT or [ADDRESS]:PORT; localhost if none."
+        ]
 }

@@ -44,15 +44,15 @@ struct SimpleOptions: Equatable, Sendable {
         .init(.ipv6, "6", "ipv6", "look names up as IPv6 addresses only"),
         .init(
             .authentication, "a", "authentication", value: "key",
-            "sign requests with this key, and take only answers that prove it"),
+            "sign requests with this key, 1 to 65535; take only answers that prove it"),
         .init(
             .concurrent, "c", "concurrent", value: "host",
             "ask all addresses of this name at once"),
         .init(.debug, "d", "debug-level", "say more of what happens"),
-        .init(.setDebug, "D", "set-debug-level", value: "num", "set how much is said"),
+        .init(.setDebug, "D", "set-debug-level", value: "num", "set how much is said, 0 to 9 (0)"),
         .init(
             .gap, "g", "gap", value: "ms",
-            "wait so long from one server's request to the next (50)"),
+            "wait so long from one server's request to the next, 0 to 999 milliseconds (50)"),
         .init(
             .kiss, "K", "kod", value: "file",
             "ask no server that said DENY or RSTR before, by this file (/var/db/ntp-kod)"),
@@ -60,13 +60,15 @@ struct SimpleOptions: Equatable, Sendable {
         .init(.logFile, "l", "logfile", value: "file", "write to this file"),
         .init(
             .stepLimit, "M", "steplimit", value: "ms",
-            "with -S and -s: slew what is off by less"),
+            "with -S and -s: slew what is off by fewer milliseconds (0)"),
         .init(
             .version, "o", "ntpversion", value: "num", "the NTP version of requests, 1 to 4 (4)"),
         .init(.reservedPort, "r", "usereservedport", "ask from port 123"),
         .init(.step, "S", "step", "step the clock"),
         .init(.slew, "s", "slew", "slew the clock"),
-        .init(.timeout, "t", "timeout", value: "seconds", "wait so long for an answer (5)"),
+        .init(
+            .timeout, "t", "timeout", value: "seconds",
+            "wait so long for an answer, 1 to 3600 seconds (5)"),
         .init(.wait, nil, "wait", "wait for all answers (the default)"),
         .init(.noWait, nil, "no-wait", "end with the first answer"),
         .init(.programVersion, nil, "version", "print the version"),

@@ -26,33 +26,33 @@ struct SimulateOptions: Equatable, Sendable {
 
     static let usage = "usage: meridian simulate [-n SEEDS] [--json] FILE..."
 
-    static let help = [
-        usage,
-        "       meridian simulate --replay FILE...",
-        "  -n, --seeds SEEDS     how many runs of each scenario, 1 to 100000 (1)",
-        "  -f, --first-seed N    the first run's seed; each further one is one more (1)",
-        "  -e, --each            a line for each run as well",
-        "  -j, --json            one line of JSON for each file",
-        "      --heal HOURS      plays runs above three medians on: do they get well?",
-        "  -r, --replay          the files are rawstats or peerstats; what the estimator makes",
-        "                        of them",
-        "  -h, --help            print this",
-        "Exit status: 0 fine, 1 a demand of a scenario was not met, 2 a file cannot be read,",
-        "3 usage.",
+    static let rows: [ToolOption<Flag>] = [
+        .init(
+            .seeds, "n", "seeds", value: "seeds", "how many runs of each file, 1 to 100000 (1)"),
+        .init(
+            .firstSeed, "f", "first-seed", value: "seed",
+            "the first run's seed; each further one is one more (1)"),
+        .init(.each, "e", "each", "print a line for each run as well"),
+        .init(.json, "j", "json", "print one line of JSON for each file"),
+        .init(
+            .heal, nil, "heal", value: "hours",
+            "play runs above three medians on for 1 to 10000 hours; tell which still are"),
+        .init(
+            .replay, "r", "replay",
+            "the files are rawstats or peerstats; tell what the estimator makes of them"),
+        .init(.help, "h", "help", "print this"),
     ]
 
-    private static let scanner = OptionScanner<Flag>(options: [
-        .init(.seeds, "n", long: "seeds", takesValue: true),
-        .init(.firstSeed, "f", long: "first-seed", takesValue: true),
-        .init(.each, "e", long: "each"), .init(.json, "j", long: "json"),
-        .init(.heal, long: "heal", takesValue: true), .init(.replay, "r", long: "replay"),
-        .init(.help, "h", long: "help"),
-    ])
+    static let help =
+        [usage, "       meridian simulate --replay FILE..."] + OptionHelp.dashLines(rows) + [
+            "Exit status: 0 fine, 1 a demand of a scenario was not met, 2 a file cannot be read,",
+            "3 usage.",
+        ]
 
     static func parse(_ arguments: [String]) throws(Fault) -> Request {
         let items: [OptionScanner<Flag>.Item]
         do {
-            items = try scanner.scan(arguments)
+            items = try OptionScanner(rows).scan(arguments)
         } catch {
             throw Fault(text: error.text)
         }

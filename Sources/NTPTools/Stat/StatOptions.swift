@@ -23,24 +23,24 @@ struct StatOptions: Equatable, Sendable {
 
     static let usage = "usage: ntpstat [-m MAXERROR] [--json] [-h] [HOST[:PORT]]"
 
-    static let help = [
-        usage,
-        "  -m MAXERROR  exit with 1 if the time may be off by more (milliseconds)",
-        "  --json       print a JSON document",
-        "  -h           print this",
-        "Exit status: 0 synchronised, 1 not (or MAXERROR exceeded), 2 no answer, 3 usage.",
+    static let rows: [ToolOption<Flag>] = [
+        .init(
+            .maximumError, "m", "maxerror", value: "ms",
+            "exit with 1 also if the time may be off by more (milliseconds)"),
+        .init(.json, nil, "json", "print a JSON document"),
+        .init(.version, "V", "version", "print the version"),
+        .init(.help, "h", "help", "print this"),
     ]
 
-    static let scanner = OptionScanner<Flag>(options: [
-        .init(.maximumError, "m", long: "maxerror", takesValue: true),
-        .init(.json, nil, long: "json"), .init(.help, "h", long: "help"),
-        .init(.version, "V", long: "version"),
-    ])
+    static let help =
+        [usage] + OptionHelp.dashLines(rows) + [
+            "Exit status: 0 synchronised, 1 not (or MAXERROR exceeded), 2 no answer, 3 usage."
+        ]
 
     static func parse(_ arguments: [String]) throws(Fault) -> Request {
         let items: [OptionScanner<Flag>.Item]
         do {
-            items = try scanner.scan(arguments)
+            items = try OptionScanner(rows).scan(arguments)
         } catch {
             throw Fault(text: error.text)
         }

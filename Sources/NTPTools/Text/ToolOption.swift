@@ -1,7 +1,7 @@
 import NTPTime
 
-/// One option of a tool: the row that its command line is read by, that its help is printed from,
-/// and that its manual page and its completions are checked against.
+/// One option of a tool: the row that its command line is read by, and that its help, its manual
+/// page and its completions are made of.
 /// `Tag` has no constraint, as in `OptionScanner`.
 struct ToolOption<Tag> {
     var tag: Tag
@@ -61,6 +61,6 @@ enum OptionHelp {
     }
 
     private static func isNumber<Tag>(_ row: ToolOption<Tag>) -> Bool {
-        ["num", "seconds", "key"].contains(row.value)
+        ["num", "seconds", "key", "ms", "columns"].contains(row.value)
     }
 }

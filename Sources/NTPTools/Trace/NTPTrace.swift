@@ -154,8 +154,8 @@ struct TraceOptions: Equatable, Sendable {
 
     static let rows: [ToolOption<Flag>] = [
         .init(.numeric, "n", "numeric", "print addresses, not names"),
-        .init(.mostHosts, "m", "max-hosts", value: "num", "follow at most so many servers"),
-        .init(.host, "r", "host", value: "host", "begin at this host, not at this machine"),
+        .init(.mostHosts, "m", "max-hosts", value: "num", "follow at most so many servers (99)"),
+        .init(.host, "r", "host", value: "host", "begin at this host (127.0.0.1)"),
         .init(.version, nil, "version", "print the version"),
         .init(.help, "?", "help", "print this"),
     ]

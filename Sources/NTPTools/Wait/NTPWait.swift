@@ -78,8 +78,8 @@ struct WaitOptions: Equatable, Sendable {
     var showsVersion = false
 
     static let rows: [ToolOption<Flag>] = [
-        .init(.tries, "n", "tries", value: "num", "ask so many times (100)"),
-        .init(.sleep, "s", "sleep", value: "seconds", "wait so long from one try to the next (6)"),
+        .init(.tries, "n", "tries", value: "num", "ask so many times, 0 to 1000000 (100)"),
+        .init(.sleep, "s", "sleep", value: "seconds", "wait so many seconds between tries (6)"),
         .init(.verbose, "v", "verbose", "say what happens"),
         .init(.version, nil, "version", "print the version"),
         .init(.help, "?", "help", "print this"),
