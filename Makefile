@@ -21,8 +21,8 @@ FILTER ?=
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run run-check release test unit-test shell-test lint format install uninstall soak fuzz \
-	bench chroot-check clean packages-build packages-test packages-chroot
+.PHONY: help run run-check release test unit-test shell-test generate lint format install uninstall \
+	soak fuzz bench chroot-check clean packages-build packages-test packages-chroot
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ unit-test: packages-build ## the Swift tests; FILTER=Name runs some of them
 
 shell-test: release packages-test ## the tests in shell: packaging, run-check, real peers
 	@$(GUARD) scripts/shell-tests
+
+generate: packages-build ## write manual pages and completions anew from the programs' tables
+	@UPDATE_GOLDEN=1 $(GUARD) scripts/unit-tests $(TEST_FLAGS) --filter 'ManualTests|CompletionTests'
 
 lint: packages-test ## formatting and style of Swift, shell and man pages
 	@scripts/lint

@@ -82,7 +82,7 @@ struct DaemonOptionRow {
             "write the configuration as understood to a file and exit"),
         .long("port", "O", value: "number", "UDP port to serve and to ask from (123)"),
         .long("version", "!", "print the version and exit"),
-        .long("help", "?", "print this and exit"),
+        .long("help", "?", "print a summary and exit"),
     ]
 
     /// ntp.org's, which would do something that ntpd does not; starting as if they were not there

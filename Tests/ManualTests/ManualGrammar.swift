@@ -95,12 +95,12 @@ extension ValueShape {
         case .integer(let range, let outside):
             let most = range.upperBound < 1_000_000 ? range.upperBound : nil
             let text = ValueShape.range("\(range.lowerBound)", most.map { "\($0)" })
-            return "A whole number" + text + outside.consequence + "."
+            return text + ", whole" + outside.consequence + "."
         case .number(let range):
             let least = range.lowerBound > -1_000_000 ? ValueShape.short(range.lowerBound) : nil
             let most = range.upperBound < 1_000_000 ? ValueShape.short(range.upperBound) : nil
             return least == nil && most == nil
-                ? nil : "A number" + ValueShape.range(least, most) + "."
+                ? nil : ValueShape.range(least, most) + "."
         default:
             return nil
         }
@@ -108,9 +108,9 @@ extension ValueShape {
 
     private static func range(_ least: String?, _ most: String?) -> String {
         switch (least, most) {
-        case (let least?, let most?): " from \(least) to \(most)"
-        case (let least?, nil): " not below \(least)"
-        case (nil, let most?): " not above \(most)"
+        case (let least?, let most?): "From \(least) to \(most)"
+        case (let least?, nil): "Not below \(least)"
+        case (nil, let most?): "Not above \(most)"
         case (nil, nil): ""
         }
     }
@@ -123,7 +123,7 @@ extension ValueShape {
 extension ValueShape.OutOfRange {
     fileprivate var consequence: String {
         switch self {
-        case .clamp: "; of others the nearest of these is taken"
+        case .clamp: "; for others the nearest is taken"
         case .passOver: ""
         case .loseLine: "; with another the line is passed over"
         }

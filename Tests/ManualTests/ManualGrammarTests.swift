@@ -29,14 +29,14 @@ import Testing
             ("tinker", "discipline", "Cm discipline Cm statistical | rfc5905", nil),
             (
                 "server", "minpoll", "Cm minpoll Ar n",
-                "A whole number from 3 to 17; of others the nearest of these is taken."
+                "From 3 to 17, whole; for others the nearest is taken."
             ),
             (
                 "server", "key", "Cm key Ar n",
-                "A whole number from 1 to 65535; with another the line is passed over."
+                "From 1 to 65535, whole; with another the line is passed over."
             ),
-            ("tos", "polltarget", "Cm polltarget Ar number", "A number from 0.01 to 100."),
-            ("tinker", "step", "Cm step Ar number", "A number not below 0."),
+            ("tos", "polltarget", "Cm polltarget Ar number", "From 0.01 to 100."),
+            ("tinker", "step", "Cm step Ar number", "Not below 0."),
             ("server", "iburst", "Cm iburst", nil),
         ] as [(String, String, String, String?)])
     func options(directive: String, word: String, mdoc: String, limits: String?) throws {

@@ -55,8 +55,17 @@ import Testing
     }
 
     @Test(arguments: [
+        ("print addresses", "Print addresses."), ("ntpd does not", "ntpd does not."),
+        ("Say so.", "Say so."), ("one of:", "One of:"), (".x stays", "\\&.x stays."),
+    ])
+    func purposeBecomesASentence(purpose: String, mdoc: String) {
+        #expect(Mdoc.sentence(purpose) == mdoc)
+    }
+
+    @Test(arguments: [
         ("file", "Ar file"), ("ipv4|hash", "Cm ipv4 | hash"), ("-4|-6", "Fl 4 | 6"),
-        ("name=value", "Ar name Ns = Ns Ar value"), ("user[:group]", "Ar user Ns Op : Ns Ar group"),
+        ("name=value", "Ar name Ns = Ns Ar value"),
+        ("user[:group]", "Ar user Ns Oo : Ns Ar group Oc"),
         ("<line of ntp.conf>", "Ar \"line of ntp.conf\""),
         ("name=value,[...]", "Ar name=value,[...]"),
         ("minpoll#|'minpoll N'", "Cm minpoll# | \"'minpoll N'\""),

@@ -16,10 +16,12 @@ enum Mdoc {
         return line.first.map { ".'".contains($0) } == true ? "\\&" + out : out
     }
 
-    /// A row's purpose as a sentence: `print addresses, not names`.
+    /// A row's purpose as a sentence: `print addresses, not names`. A program's name stays as it
+    /// is; behind a colon the source goes on.
     static func sentence(_ purpose: String) -> String {
-        text(purpose.prefix(1).uppercased() + purpose.dropFirst())
-            + (purpose.hasSuffix(".") ? "" : ".")
+        let first = purpose.hasPrefix("ntp") ? "n" : purpose.prefix(1).uppercased()
+        let end = [".", ":"].contains(purpose.last) ? "" : "."
+        return text(first + purpose.dropFirst()) + end
     }
 
     /// One word, or several that stay together, behind a macro; neither a macro's name nor what
@@ -51,7 +53,7 @@ enum Mdoc {
         }
         let ends = name.split(separator: "[:").map(String.init)
         if ends.count == 2, ends[1].hasSuffix("]") {
-            return "Ar \(word(ends[0])) Ns Op : Ns Ar \(word(String(ends[1].dropLast())))"
+            return "Ar \(word(ends[0])) Ns Oo : Ns Ar \(word(String(ends[1].dropLast()))) Oc"
         }
         return "Ar " + word(name)
     }

@@ -30,8 +30,8 @@ case $service in
             '*--json[print one JSON document for each command]' \
             '*-V[print the version]' \
             '*--version[print the version]' \
-            '*--help[print this]' \
-            '*-h[print this]' \
+            '*--help[print a summary]' \
+            '*-h[print a summary]' \
             '*:host:_hosts'
         ;;
     ntpdate)
@@ -63,8 +63,8 @@ case $service in
             '*--json[print a JSON document]' \
             '*-V[print the version]' \
             '*--version[print the version]' \
-            '*-h[print this]' \
-            '*--help[print this]' \
+            '*-h[print a summary]' \
+            '*--help[print a summary]' \
             '*:host:_hosts'
         ;;
     ntpdc)
@@ -91,7 +91,7 @@ case $service in
             '*--showpeers[print the peers with what was selected; the same as -c dmpeers]' \
             '*-V[print the version]' \
             '*--version[print the version]' \
-            '*--help[print this]' \
+            '*--help[print a summary]' \
             '*:host:_hosts'
         ;;
     ntptrace)
@@ -103,7 +103,7 @@ case $service in
             '*-r[begin at this host (127.0.0.1)]:value:' \
             '*--host=[begin at this host (127.0.0.1)]:value:' \
             '*--version[print the version]' \
-            '*--help[print this]' \
+            '*--help[print a summary]' \
             '*:host:_hosts'
         ;;
     ntp-wait)
@@ -115,7 +115,7 @@ case $service in
             '*-v[say what happens]' \
             '*--verbose[say what happens]' \
             '*--version[print the version]' \
-            '*--help[print this]' \
+            '*--help[print a summary]' \
             '*:host:_hosts'
         ;;
     sntp)
@@ -155,14 +155,14 @@ case $service in
             '*--wait[wait for all answers (the default)]' \
             '*--no-wait[end with the first answer]' \
             '*--version[print the version]' \
-            '*--help[print this]' \
+            '*--help[print a summary]' \
             '*:host:_hosts'
         ;;
     ntptime)
         _arguments -s -S \
             '*-c[print how long reading the clock takes (us)]' \
             '*-r[print the time as numbers too]' \
-            '*-h[print this]' \
+            '*-h[print a summary]' \
             '*--version[print the version]' \
             '*: :'
         ;;
@@ -171,7 +171,7 @@ case $service in
             '*-M[make a file of symmetric keys in this folder]' \
             '*--md5key[make a file of symmetric keys in this folder]' \
             '*--version[print the version]' \
-            '*--help[print this]' \
+            '*--help[print a summary]' \
             '*: :'
         ;;
     update-leap)
@@ -200,8 +200,8 @@ case $service in
             '*-q[print errors only]' \
             '*-v[say more of what happens]' \
             '*--version[print the version]' \
-            '*--help[print this]' \
-            '*-h[print this]' \
+            '*--help[print a summary]' \
+            '*-h[print a summary]' \
             '*:file:_files'
         ;;
 esac

@@ -43,7 +43,7 @@ struct ControlOptions: Equatable, Sendable {
             .showPeers, "s", "showpeers",
             "print the peers with what was selected; the same as -c dmpeers"),
         .init(.version, "V", "version", "print the version"),
-        .init(.help, "?", "help", "print this"),
+        .init(.help, "?", "help", "print a summary"),
     ]
 
     static let help =

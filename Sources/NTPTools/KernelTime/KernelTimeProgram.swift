@@ -58,7 +58,7 @@ struct KernelTimeOptions: Equatable, Sendable {
     static let rows: [ToolOption<Flag>] = [
         .init(.cost, "c", nil, "print how long reading the clock takes (us)"),
         .init(.raw, "r", nil, "print the time as numbers too"),
-        .init(.help, "h", nil, "print this"),
+        .init(.help, "h", nil, "print a summary"),
         .init(.version, nil, "version", "print the version"),
     ]
 

@@ -137,7 +137,7 @@ struct KeyGenerationOptions: Equatable, Sendable {
     static let rows: [ToolOption<Flag>] = [
         .init(.keys, "M", "md5key", "make a file of symmetric keys in this folder"),
         .init(.version, nil, "version", "print the version"),
-        .init(.help, "?", "help", "print this"),
+        .init(.help, "?", "help", "print a summary"),
     ]
 
     /// The options of the original that are for Autokey, with their long names and whether they

@@ -57,8 +57,8 @@ struct LeapUpdateOptions: Equatable, Sendable {
         .init(.quiet, "q", nil, "print errors only"),
         .init(.verbose, "v", nil, "say more of what happens"),
         .init(.version, nil, "version", "print the version"),
-        .init(.help, "?", "help", "print this"),
-        .init(.help, "h", nil, "print this"),
+        .init(.help, "?", "help", "print a summary"),
+        .init(.help, "h", nil, "print a summary"),
     ]
 
     private static let withoutEffect: [ToolOption<Flag>] = [

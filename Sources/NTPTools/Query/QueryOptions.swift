@@ -53,8 +53,8 @@ struct QueryOptions: Equatable, Sendable {
             "the columns of the screen, 80 to 1000, for long names and lists"),
         .init(.json, nil, "json", "print one JSON document for each command"),
         .init(.version, "V", "version", "print the version"),
-        .init(.help, "?", "help", "print this"),
-        .init(.help, "h", nil, "print this"),
+        .init(.help, "?", "help", "print a summary"),
+        .init(.help, "h", nil, "print a summary"),
     ]
 
     static func parse(_ arguments: [String]) throws(Fault) -> Request {

@@ -72,7 +72,7 @@ struct SimpleOptions: Equatable, Sendable {
         .init(.wait, nil, "wait", "wait for all answers (the default)"),
         .init(.noWait, nil, "no-wait", "end with the first answer"),
         .init(.programVersion, nil, "version", "print the version"),
-        .init(.help, "?", "help", "print this"),
+        .init(.help, "?", "help", "print a summary"),
     ]
 
     private static let scanner = OptionScanner<Flag>(

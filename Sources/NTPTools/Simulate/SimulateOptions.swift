@@ -40,7 +40,7 @@ struct SimulateOptions: Equatable, Sendable {
         .init(
             .replay, "r", "replay",
             "the files are rawstats or peerstats; tell what the estimator makes of them"),
-        .init(.help, "h", "help", "print this"),
+        .init(.help, "h", "help", "print a summary"),
     ]
 
     static let help =

@@ -29,7 +29,7 @@ struct StatOptions: Equatable, Sendable {
             "exit with 1 also if the time may be off by more (milliseconds)"),
         .init(.json, nil, "json", "print a JSON document"),
         .init(.version, "V", "version", "print the version"),
-        .init(.help, "h", "help", "print this"),
+        .init(.help, "h", "help", "print a summary"),
     ]
 
     static let help =

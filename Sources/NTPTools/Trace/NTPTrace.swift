@@ -157,7 +157,7 @@ struct TraceOptions: Equatable, Sendable {
         .init(.mostHosts, "m", "max-hosts", value: "num", "follow at most so many servers (99)"),
         .init(.host, "r", "host", value: "host", "begin at this host (127.0.0.1)"),
         .init(.version, nil, "version", "print the version"),
-        .init(.help, "?", "help", "print this"),
+        .init(.help, "?", "help", "print a summary"),
     ]
 
     static let help =

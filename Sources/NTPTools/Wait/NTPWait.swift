@@ -82,7 +82,7 @@ struct WaitOptions: Equatable, Sendable {
         .init(.sleep, "s", "sleep", value: "seconds", "wait so many seconds between tries (6)"),
         .init(.verbose, "v", "verbose", "say what happens"),
         .init(.version, nil, "version", "print the version"),
-        .init(.help, "?", "help", "print this"),
+        .init(.help, "?", "help", "print a summary"),
     ]
 
     static let help =
