@@ -21,8 +21,8 @@ case $service in
             '*--old-rv[print the status line with every readvar]' \
             '*-p[print the peers; the same as -c peers]' \
             '*--peers[print the peers; the same as -c peers]' \
-            '*-r[print reference IDs as addresses or as numbers]:value:' \
-            '*--refid=[print reference IDs as addresses or as numbers]:value:' \
+            '*-r[print reference IDs as ipv4 or hash]:value:' \
+            '*--refid=[print reference IDs as ipv4 or hash]:value:' \
             '*-w[print long remote names whole, on lines of their own]' \
             '*--wide[print long remote names whole, on lines of their own]' \
             '*-W[the columns of the screen, 80 to 1000, for long names and lists]:value:' \

@@ -46,7 +46,7 @@ struct QueryOptions: Equatable, Sendable {
         .init(.peers, "p", "peers", "print the peers; the same as -c peers"),
         .init(
             .referenceIDs, "r", "refid", value: "ipv4|hash",
-            "print reference IDs as addresses or as numbers"),
+            "print reference IDs as 'ipv4' or 'hash'"),
         .init(.wide, "w", "wide", "print long remote names whole, on lines of their own"),
         .init(
             .width, "W", "width", value: "columns",
