@@ -262,13 +262,13 @@ import Testing
     @Test func commandLines() throws {
         #expect(
             try ControlOptions.parse(["-lnps", "h"]).commands == ["listpeers", "peers", "dmpeers"])
-        #expect(throws: ControlOptions.Fault.self) { try ControlOptions.parse(["-4", "-6"]) }
-        #expect(throws: ControlOptions.Fault.self) { try ControlOptions.parse(["-x"]) }
+        #expect(throws: OptionFault.self) { try ControlOptions.parse(["-4", "-6"]) }
+        #expect(throws: OptionFault.self) { try ControlOptions.parse(["-x"]) }
         #expect(try ControlOptions.parse(["--help"]) == .help)
     }
 }
 
-extension ControlOptions.Request {
+extension ToolRequest<ControlOptions> {
     fileprivate var commands: [String] {
         if case .run(let options) = self { options.commands } else { [] }
     }

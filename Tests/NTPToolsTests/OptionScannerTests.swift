@@ -90,7 +90,7 @@ import Testing
         Array(repeating: "h", count: 201), Array(repeating: "-p", count: 101),
     ])
     func refusals(arguments: [String]) {
-        #expect(throws: QueryOptions.Fault.self) { try QueryOptions.parse(arguments) }
+        #expect(throws: OptionFault.self) { try QueryOptions.parse(arguments) }
     }
 }
 

@@ -76,7 +76,7 @@ import Testing
                 == .run(StatOptions(maximumError: 100, host: "h:99")))
         #expect(try StatOptions.parse(["-h"]) == .help)
         for arguments in [["-m"], ["-m", "x"], ["-m", "-1"], ["-q"], ["a", "b"]] {
-            #expect(throws: StatOptions.Fault.self) { try StatOptions.parse(arguments) }
+            #expect(throws: OptionFault.self) { try StatOptions.parse(arguments) }
         }
     }
 }

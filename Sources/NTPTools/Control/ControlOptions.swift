@@ -7,16 +7,6 @@ struct ControlOptions: Equatable, Sendable {
         case showPeers, version, help
     }
 
-    enum Request: Equatable, Sendable {
-        case run(ControlOptions)
-        case version
-        case help
-    }
-
-    struct Fault: Error, Equatable, Sendable {
-        var text: String
-    }
-
     static let mostHosts = 200
     static let mostCommands = 100
 
@@ -54,39 +44,30 @@ struct ControlOptions: Equatable, Sendable {
             "A host is NAME, ADDRESS, NAME:PORT, ADDRESS:PORT or [ADDRESS]:PORT; localhost if none."
         ]
 
-    static func parse(_ arguments: [String]) throws(Fault) -> Request {
-        let items: [OptionScanner<Flag>.Item]
-        do {
-            items = try OptionScanner(rows).scan(arguments)
-        } catch {
-            throw Fault(text: error.text)
-        }
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<ControlOptions> {
+        let items = try OptionScanner(rows).scan(arguments)
         if items.contains(.option(.help)) { return .help }
         if items.contains(.option(.version)) { return .version }
         var options = ControlOptions()
         for item in items { try options.take(item) }
         if options.isInteractive, !options.commands.isEmpty {
-            throw Fault(text: "the option '-i' does not go with a command")
+            throw OptionFault(text: "the option '-i' does not go with a command")
         }
         if options.hosts.isEmpty { options.hosts = ["localhost"] }
         guard options.hosts.count <= mostHosts, options.commands.count <= mostCommands else {
-            throw Fault(text: "at most \(mostHosts) hosts and \(mostCommands) commands")
+            throw OptionFault(text: "at most \(mostHosts) hosts and \(mostCommands) commands")
         }
         return .run(options)
     }
 
-    private mutating func take(_ item: OptionScanner<Flag>.Item) throws(Fault) {
+    private mutating func take(_ item: OptionScanner<Flag>.Item) throws(OptionFault) {
         switch item {
         case .operand(let host): hosts.append(host)
-        case .option(.ipv4): try setFamily(.ipv4)
-        case .option(.ipv6): try setFamily(.ipv6)
+        case .option(.ipv4): family = try OptionValue.family(.ipv4, besides: family)
+        case .option(.ipv6): family = try OptionValue.family(.ipv6, besides: family)
         case .value(.command, let command): commands.append(command)
         case .option(.debug): debugLevel += 1
-        case .value(.setDebug, let level):
-            guard let number = Int(level), (0...9).contains(number) else {
-                throw Fault(text: "the debug level is a number from 0 to 9")
-            }
-            debugLevel = number
+        case .value(.setDebug, let level): debugLevel = try OptionValue.debugLevel(level)
         case .option(.interactive): isInteractive = true
         case .option(.listPeers): commands.append("listpeers")
         case .option(.numeric): isNumeric = true
@@ -94,12 +75,5 @@ struct ControlOptions: Equatable, Sendable {
         case .option(.showPeers): commands.append("dmpeers")
         default: break
         }
-    }
-
-    private mutating func setFamily(_ given: AddressFamily) throws(Fault) {
-        if let family, family != given {
-            throw Fault(text: "the options '-4' and '-6' do not go together")
-        }
-        family = given
     }
 }

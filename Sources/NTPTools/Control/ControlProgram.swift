@@ -1,25 +1,18 @@
-import NTPTime
-
 /// The program ntpdc: the older of ntpd's two query programs, with its commands and tables. It
 /// asks by mode 6, and by mode 7 where a daemon is so old that it knows nothing else.
 package enum ControlProgram {
-    static let usageError: Int32 = 1
+    private static let usage = ToolUsage(
+        program: "ntpdc", help: ControlOptions.help, brief: [ControlOptions.help[1]],
+        usageError: 1)
 
     package static func run(_ arguments: [String], on machine: ToolMachine) -> Int32 {
-        let request: ControlOptions.Request
-        do throws(ControlOptions.Fault) {
-            request = try ControlOptions.parse(arguments)
-        } catch {
-            machine.console.complain("ntpdc: \(error.text)")
-            machine.console.complain(ControlOptions.help[1])
-            return usageError
+        switch usage.answer(arguments, on: machine.console, ControlOptions.parse) {
+        case .exit(let status):
+            return status
+        case .run(let options):
+            run(options, on: machine)
+            return 0
         }
-        switch request {
-        case .help: ControlOptions.help.forEach(machine.console.print)
-        case .version: machine.console.print("ntpdc \(MeridianVersion.text) (Meridian)")
-        case .run(let options): run(options, on: machine)
-        }
-        return 0
     }
 
     private static func run(_ options: ControlOptions, on machine: ToolMachine) {

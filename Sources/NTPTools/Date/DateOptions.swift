@@ -9,12 +9,6 @@ struct DateOptions: Equatable, Sendable {
         case json, help, programVersion
     }
 
-    enum Request: Equatable, Sendable {
-        case run(DateOptions)
-        case help
-        case version
-    }
-
     /// The complaints, each without the program's name; the usage line and exit code 2 follow.
     struct Fault: Error, Equatable, Sendable {
         var texts: [String]
@@ -99,7 +93,7 @@ struct DateOptions: Equatable, Sendable {
         .init(.help, nil, "help", "print the usage and exit"),
     ]
 
-    static func parse(_ arguments: [String]) throws(Fault) -> Request {
+    static func parse(_ arguments: [String]) throws(Fault) -> ToolRequest<DateOptions> {
         let items: [OptionScanner<Flag>.Item]
         do {
             items = try OptionScanner(rows).scan(arguments)

@@ -15,7 +15,7 @@ package struct NTPDate {
     package static func run(
         _ arguments: [String], program: String, on machine: ToolMachine
     ) -> Int32 {
-        let request: DateOptions.Request
+        let request: ToolRequest<DateOptions>
         do throws(DateOptions.Fault) {
             request = try DateOptions.parse(arguments)
         } catch {

@@ -4,28 +4,23 @@ import NTPTime
 /// The program ntptime: prints what the kernel says of its clock. It sets nothing: that is ntpd's
 /// to do.
 package enum KernelTimeProgram {
-    static let usageError: Int32 = 2
     static let failure: Int32 = 1
+    private static let usage = ToolUsage(
+        program: "ntptime", help: KernelTimeOptions.help, brief: KernelTimeOptions.help,
+        usageError: 2, complainsHelp: true, helpStatus: 2)
 
     package static func run(
         _ arguments: [String], on machine: ToolMachine, _ system: ToolSystem
     ) -> Int32 {
-        let options: KernelTimeOptions
-        do throws(OptionFault) {
-            options = try KernelTimeOptions.parse(arguments)
-        } catch {
-            machine.console.complain("ntptime: \(error.text)")
-            KernelTimeOptions.help.forEach(machine.console.complain)
-            return usageError
+        switch usage.answer(arguments, on: machine.console, KernelTimeOptions.parse) {
+        case .exit(let status): return status
+        case .run(let options): return report(options, on: machine, system)
         }
-        if options.showsHelp {
-            KernelTimeOptions.help.forEach(machine.console.complain)
-            return usageError
-        }
-        if options.showsVersion {
-            machine.console.print("ntptime \(MeridianVersion.text) (Meridian)")
-            return 0
-        }
+    }
+
+    private static func report(
+        _ options: KernelTimeOptions, on machine: ToolMachine, _ system: ToolSystem
+    ) -> Int32 {
         do throws(ToolMachine.FileFault) {
             if options.showsCost {
                 var readings: [KernelTimex] = []
@@ -52,8 +47,6 @@ struct KernelTimeOptions: Equatable, Sendable {
 
     var showsCost = false
     var isRaw = false
-    var showsHelp = false
-    var showsVersion = false
 
     static let rows: [ToolOption<Flag>] = [
         .init(.cost, "c", nil, "print how long reading the clock takes (us)"),
@@ -70,14 +63,14 @@ struct KernelTimeOptions: Equatable, Sendable {
 
     static let help = ["usage: ntptime [-chr]", ""] + OptionHelp.dashLines(rows)
 
-    static func parse(_ arguments: [String]) throws(OptionFault) -> KernelTimeOptions {
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<KernelTimeOptions> {
         var options = KernelTimeOptions()
         for item in try OptionScanner(rows + settingRows).scan(arguments) {
             switch item {
             case .option(.cost): options.showsCost = true
             case .option(.raw): options.isRaw = true
-            case .option(.help): options.showsHelp = true
-            case .option(.version): options.showsVersion = true
+            case .option(.help): return .help
+            case .option(.version): return .version
             case .option(.sets(let letter)), .value(.sets(let letter), _):
                 throw OptionFault(
                     text: "-\(letter) would set the kernel's clock; this program only shows it")
@@ -86,6 +79,6 @@ struct KernelTimeOptions: Equatable, Sendable {
                 throw OptionFault(text: "'\(TerminalText.visible(word))' is no option")
             }
         }
-        return options
+        return .run(options)
     }
 }

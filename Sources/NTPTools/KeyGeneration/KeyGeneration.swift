@@ -5,33 +5,21 @@ import NTPTime
 /// not made any more.
 package enum KeyGeneration {
     static let failure: Int32 = 255
-    static let usageError: Int32 = 1
+    private static let usage = ToolUsage(
+        program: "ntp-keygen", help: KeyGenerationOptions.help,
+        brief: [KeyGenerationOptions.help[1]], usageError: 1)
 
     package static func run(
         _ arguments: [String], on machine: ToolMachine, _ system: ToolSystem
     ) -> Int32 {
-        let options: KeyGenerationOptions
-        do throws(OptionFault) {
-            options = try KeyGenerationOptions.parse(arguments)
-        } catch {
-            machine.console.complain("ntp-keygen: \(error.text)")
-            machine.console.complain(KeyGenerationOptions.help[1])
-            return usageError
-        }
-        if options.showsHelp {
-            KeyGenerationOptions.help.forEach(machine.console.print)
-            return 0
-        }
-        if options.showsVersion {
-            machine.console.print("ntp-keygen \(MeridianVersion.text) (Meridian)")
-            return 0
-        }
-        guard options.makesKeys else {
+        switch usage.answer(arguments, on: machine.console, KeyGenerationOptions.parse) {
+        case .exit(let status): return status
+        case .run(let options) where options.makesKeys: return write(machine, system)
+        case .run:
             machine.console.complain(
                 "ntp-keygen: nothing to make; -M makes symmetric keys (Autokey is not spoken)")
-            return usageError
+            return usage.usageError
         }
-        return write(machine, system)
     }
 
     private static func write(_ machine: ToolMachine, _ system: ToolSystem) -> Int32 {
@@ -131,8 +119,6 @@ struct KeyGenerationOptions: Equatable, Sendable {
     }
 
     var makesKeys = false
-    var showsHelp = false
-    var showsVersion = false
 
     static let rows: [ToolOption<Flag>] = [
         .init(.keys, "M", "md5key", "make a file of symmetric keys in this folder"),
@@ -165,13 +151,15 @@ struct KeyGenerationOptions: Equatable, Sendable {
             "Usage:  ntp-keygen [ -<flag> [<val>] | --<name>[{=| }<val>] ]...",
         ] + OptionHelp.flagLines(rows)
 
-    static func parse(_ arguments: [String]) throws(OptionFault) -> KeyGenerationOptions {
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<
+        KeyGenerationOptions
+    > {
         var options = KeyGenerationOptions()
         for item in try scanner.scan(arguments) {
             switch item {
             case .option(.keys): options.makesKeys = true
-            case .option(.help): options.showsHelp = true
-            case .option(.version): options.showsVersion = true
+            case .option(.help): return .help
+            case .option(.version): return .version
             case .option(.autokey(let letter)), .value(.autokey(let letter), _):
                 throw OptionFault(
                     text: "-\(letter) is for Autokey, which is broken and not spoken here;"
@@ -181,6 +169,6 @@ struct KeyGenerationOptions: Equatable, Sendable {
             default: break
             }
         }
-        return options
+        return .run(options)
     }
 }

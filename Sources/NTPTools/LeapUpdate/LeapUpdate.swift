@@ -4,9 +4,11 @@ import NTPTime
 /// The program update-leap: looks after the leap second file, and fetches a new one where it is
 /// missing, damaged or about to expire.
 package struct LeapUpdate {
-    static let usageError: Int32 = 2
     static let failure: Int32 = 1
     static let restartFailed: Int32 = 2
+    private static let usage = ToolUsage(
+        program: "update-leap", help: LeapUpdateOptions.help, brief: [LeapUpdateOptions.help[0]],
+        usageError: 2)
 
     private let options: LeapUpdateOptions
     private let machine: ToolMachine
@@ -16,29 +18,18 @@ package struct LeapUpdate {
     package static func run(
         _ arguments: [String], isCronJob: Bool, on machine: ToolMachine, _ system: ToolSystem
     ) -> Int32 {
-        let options: LeapUpdateOptions
-        do throws(OptionFault) {
-            options = try LeapUpdateOptions.parse(arguments)
-        } catch {
-            machine.console.complain("update-leap: \(error.text)")
-            machine.console.complain(LeapUpdateOptions.help[0])
-            return usageError
+        switch usage.answer(arguments, on: machine.console, LeapUpdateOptions.parse) {
+        case .exit(let status):
+            return status
+        case .run(let options):
+            for word in options.without {
+                machine.console.complain("update-leap: \(word) has no effect")
+            }
+            return LeapUpdate(
+                options: options, machine: machine, system: system,
+                usesSyslog: options.usesSyslog ?? isCronJob
+            ).run()
         }
-        if options.showsHelp {
-            LeapUpdateOptions.help.forEach(machine.console.print)
-            return 0
-        }
-        if options.showsVersion {
-            machine.console.print("update-leap \(MeridianVersion.text) (Meridian)")
-            return 0
-        }
-        for word in options.without {
-            machine.console.complain("update-leap: \(word) has no effect")
-        }
-        return LeapUpdate(
-            options: options, machine: machine, system: system,
-            usesSyslog: options.usesSyslog ?? isCronJob
-        ).run()
     }
 
     private func run() -> Int32 {

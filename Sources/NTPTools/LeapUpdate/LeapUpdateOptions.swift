@@ -31,8 +31,6 @@ struct LeapUpdateOptions: Equatable, Sendable {
     var usesSyslog: Bool?
     var isQuiet = false
     var isVerbose = false
-    var showsHelp = false
-    var showsVersion = false
     /// Letters of options without effect, in the order given.
     var without: [String] = []
 
@@ -71,10 +69,12 @@ struct LeapUpdateOptions: Equatable, Sendable {
         ["Usage: update-leap [options] [leapfile]", ""] + OptionHelp.dashLines(rows)
         + ["", "The file is fetched from \(usualSource) unless -s names another place."]
 
-    static func parse(_ arguments: [String]) throws(OptionFault) -> LeapUpdateOptions {
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<LeapUpdateOptions> {
         var options = LeapUpdateOptions()
         for item in try OptionScanner(rows + withoutEffect).scan(arguments) {
             switch item {
+            case .option(.help): return .help
+            case .option(.version): return .version
             case .operand(let file):
                 guard options.destination == nil else {
                     throw OptionFault(text: "one leap second file at most")
@@ -87,24 +87,18 @@ struct LeapUpdateOptions: Equatable, Sendable {
         if options.family != nil, options.preferred != nil {
             throw OptionFault(text: "the options '-4' and '-6' do not go with '-p'")
         }
-        return options
+        return .run(options)
     }
 
     private mutating func take(_ flag: Flag) throws(OptionFault) {
         switch flag {
-        case .ipv4, .ipv6:
-            let new = flag == .ipv4 ? AddressFamily.ipv4 : .ipv6
-            guard family == nil || family == new else {
-                throw OptionFault(text: "the options '-4' and '-6' do not go together")
-            }
-            family = new
+        case .ipv4: family = try OptionValue.family(.ipv4, besides: family)
+        case .ipv6: family = try OptionValue.family(.ipv6, besides: family)
         case .force: isForced = true
         case .syslog: usesSyslog = true
         case .noSyslog: usesSyslog = false
         case .quiet: isQuiet = true
         case .verbose: isVerbose = true
-        case .help: showsHelp = true
-        case .version: showsVersion = true
         case .without(let letter): without.append("-\(letter)")
         default: break
         }

@@ -5,26 +5,20 @@ import NTPWire
 package enum NTPQuery {
     /// The original's exit code for a command line it does not take; a server that does not
     /// answer is no failure of ntpq, which then exits with 0.
-    static let usageError: Int32 = 1
+    private static let usage = ToolUsage(
+        program: "ntpq", help: QueryOptions.help, brief: [QueryOptions.help[1]], usageError: 1)
 
     /// The suite's.
     package static let version = MeridianVersion.text
 
     package static func run(_ arguments: [String], on machine: ToolMachine) -> Int32 {
-        let request: QueryOptions.Request
-        do throws(QueryOptions.Fault) {
-            request = try QueryOptions.parse(arguments)
-        } catch {
-            machine.console.complain("ntpq: \(error.text)")
-            machine.console.complain(QueryOptions.help[1])
-            return usageError
+        switch usage.answer(arguments, on: machine.console, QueryOptions.parse) {
+        case .exit(let status):
+            return status
+        case .run(let options):
+            run(options, on: machine)
+            return 0
         }
-        switch request {
-        case .help: QueryOptions.help.forEach(machine.console.print)
-        case .version: machine.console.print("ntpq \(MeridianVersion.text) (Meridian)")
-        case .run(let options): run(options, on: machine)
-        }
-        return 0
     }
 
     private static func run(_ options: QueryOptions, on machine: ToolMachine) {

@@ -12,17 +12,6 @@ struct QueryOptions: Equatable, Sendable {
         var family: AddressFamily?
     }
 
-    /// What the command line asks for.
-    enum Request: Equatable, Sendable {
-        case run(QueryOptions)
-        case version
-        case help
-    }
-
-    struct Fault: Error, Equatable, Sendable {
-        var text: String
-    }
-
     static let mostHosts = 200
     static let mostCommands = 100
 
@@ -57,13 +46,8 @@ struct QueryOptions: Equatable, Sendable {
         .init(.help, "h", nil, "print a summary"),
     ]
 
-    static func parse(_ arguments: [String]) throws(Fault) -> Request {
-        let items: [OptionScanner<Flag>.Item]
-        do {
-            items = try OptionScanner(rows).scan(arguments)
-        } catch {
-            throw Fault(text: error.text)
-        }
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<QueryOptions> {
+        let items = try OptionScanner(rows).scan(arguments)
         if items.contains(.option(.help)) { return .help }
         if items.contains(.option(.version)) { return .version }
         var options = QueryOptions()
@@ -72,45 +56,32 @@ struct QueryOptions: Equatable, Sendable {
         for item in items {
             switch item {
             case .operand(let name): names.append(name)
-            case .option(.ipv4): family = try only(.ipv4, family)
-            case .option(.ipv6): family = try only(.ipv6, family)
+            case .option(.ipv4): family = try OptionValue.family(.ipv4, besides: family)
+            case .option(.ipv6): family = try OptionValue.family(.ipv6, besides: family)
             default: try options.take(item)
             }
         }
         if options.isInteractive, !options.commands.isEmpty {
-            throw Fault(text: "the option '-i' does not go with '-c' or '-p'")
+            throw OptionFault(text: "the option '-i' does not go with '-c' or '-p'")
         }
         options.hosts = (names.isEmpty ? ["localhost"] : names).map {
             Host(name: $0, family: family)
         }
         guard options.hosts.count <= mostHosts, options.commands.count <= mostCommands else {
-            throw Fault(text: "at most \(mostHosts) hosts and \(mostCommands) commands")
+            throw OptionFault(text: "at most \(mostHosts) hosts and \(mostCommands) commands")
         }
         return .run(options)
     }
 
-    private static func only(
-        _ family: AddressFamily, _ given: AddressFamily?
-    ) throws(Fault) -> AddressFamily {
-        if let given, given != family {
-            throw Fault(text: "the options '-4' and '-6' do not go together")
-        }
-        return family
-    }
-
-    private mutating func take(_ item: OptionScanner<Flag>.Item) throws(Fault) {
+    private mutating func take(_ item: OptionScanner<Flag>.Item) throws(OptionFault) {
         switch item {
         case .value(.command, let command): commands.append(command)
         case .option(.peers): commands.append("peers")
         case .option(.debug): debugLevel += 1
-        case .value(.setDebug, let level):
-            guard let number = Int(level), (0...9).contains(number) else {
-                throw Fault(text: "the debug level is a number from 0 to 9")
-            }
-            debugLevel = number
+        case .value(.setDebug, let level): debugLevel = try OptionValue.debugLevel(level)
         case .value(.width, let columns):
             guard let number = Int(columns), QueryStyle.columnsAllowed.contains(number) else {
-                throw Fault(
+                throw OptionFault(
                     text: "the width is a number of columns from"
                         + " \(QueryStyle.columnsAllowed.lowerBound) to"
                         + " \(QueryStyle.columnsAllowed.upperBound)")
@@ -118,7 +89,7 @@ struct QueryOptions: Equatable, Sendable {
             style.columns = number
         case .value(.referenceIDs, let form):
             guard form == "hash" || form == "ipv4" else {
-                throw Fault(text: "reference IDs are printed as 'hash' or as 'ipv4'")
+                throw OptionFault(text: "reference IDs are printed as 'hash' or as 'ipv4'")
             }
             style.showsReferenceIDsAsNumbers = form == "hash"
         case .option(.interactive): isInteractive = true

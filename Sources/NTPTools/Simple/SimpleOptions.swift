@@ -34,8 +34,6 @@ struct SimpleOptions: Equatable, Sendable {
     var waitsForAll = true
     /// The history of kisses (-K); nil for the usual file.
     var historyFile: String?
-    var showsHelp = false
-    var showsVersion = false
 
     var setsClock: Bool { steps || slews }
 
@@ -85,34 +83,30 @@ struct SimpleOptions: Equatable, Sendable {
             "Usage:  sntp [ -<flag> [<val>] | --<name>[{=| }<val>] ]... [ hostname-or-IP ...]",
         ] + OptionHelp.flagLines(rows)
 
-    static func parse(_ arguments: [String]) throws(OptionFault) -> SimpleOptions {
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<SimpleOptions> {
         var options = SimpleOptions()
         for item in try scanner.scan(arguments) {
             switch item {
+            case .option(.help): return .help
+            case .option(.programVersion): return .version
             case .operand(let name): options.servers.append(.init(name: name, isConcurrent: false))
             case .option(let flag): try options.take(flag)
             case .value(let flag, let text): try options.take(flag, text)
             }
         }
-        return options
+        return .run(options)
     }
 
     private mutating func take(_ flag: Flag) throws(OptionFault) {
         switch flag {
-        case .ipv4, .ipv6:
-            let new = flag == .ipv4 ? AddressFamily.ipv4 : .ipv6
-            guard family == nil || family == new else {
-                throw OptionFault(text: "the options '-4' and '-6' do not go together")
-            }
-            family = new
+        case .ipv4: family = try OptionValue.family(.ipv4, besides: family)
+        case .ipv6: family = try OptionValue.family(.ipv6, besides: family)
         case .debug: debugLevel += 1
         case .reservedPort: usesReservedPort = true
         case .step: steps = true
         case .slew: slews = true
         case .wait: waitsForAll = true
         case .noWait: waitsForAll = false
-        case .help: showsHelp = true
-        case .programVersion: showsVersion = true
         default: break
         }
     }
@@ -136,7 +130,7 @@ struct SimpleOptions: Equatable, Sendable {
             throw OptionFault(
                 text: "-b: broadcasts are not listened to; ask the server that sends them")
         case .concurrent: servers.append(.init(name: text, isConcurrent: true))
-        case .setDebug: debugLevel = Int(try bounded(0...9, "debug level from 0 to 9"))
+        case .setDebug: debugLevel = try OptionValue.debugLevel(text)
         case .gap: gap = try bounded(0...999, "number of milliseconds up to 999") / 1000
         case .keyFile: keyFile = text
         case .kiss: historyFile = text

@@ -20,21 +20,13 @@ package struct SimpleProgram {
     package static func run(
         _ arguments: [String], program: String, on machine: ToolMachine, _ system: ToolSystem
     ) -> Int32 {
+        let usage = ToolUsage(
+            program: program, help: SimpleOptions.help, brief: [SimpleOptions.help[1]],
+            usageError: failure)
         let options: SimpleOptions
-        do throws(OptionFault) {
-            options = try SimpleOptions.parse(arguments)
-        } catch {
-            machine.console.complain("\(program): \(error.text)")
-            machine.console.complain(SimpleOptions.help[1])
-            return failure
-        }
-        if options.showsHelp {
-            SimpleOptions.help.forEach(machine.console.print)
-            return 0
-        }
-        if options.showsVersion {
-            machine.console.print(versionText)
-            return 0
+        switch usage.answer(arguments, on: machine.console, SimpleOptions.parse) {
+        case .exit(let status): return status
+        case .run(let wanted): options = wanted
         }
         var logged = machine
         if let path = options.logFile {

@@ -5,7 +5,9 @@ import NTPSimulator
 package enum NTPSimulate {
     static let unmet: Int32 = 1
     static let unreadable: Int32 = 2
-    static let usageError: Int32 = 3
+    private static let usage = ToolUsage(
+        program: "meridian simulate", help: SimulateOptions.help, brief: [SimulateOptions.usage],
+        usageError: 3)
     /// Bytes; a day of a busy server's rawstats has some ten million.
     private static let largestFile = 256 << 20
 
@@ -19,17 +21,10 @@ package enum NTPSimulate {
         _ arguments: [String], console: Console,
         read: (String) throws(SystemError) -> [UInt8]
     ) -> Int32 {
-        let request: SimulateOptions.Request
-        do throws(SimulateOptions.Fault) {
-            request = try SimulateOptions.parse(arguments)
-        } catch {
-            console.complain("meridian simulate: \(error.text)")
-            console.complain(SimulateOptions.usage)
-            return usageError
-        }
-        guard case .run(let options) = request else {
-            SimulateOptions.help.forEach(console.print)
-            return 0
+        let options: SimulateOptions
+        switch usage.answer(arguments, on: console, SimulateOptions.parse) {
+        case .exit(let status): return status
+        case .run(let wanted): options = wanted
         }
         var status: Int32 = 0
         for file in options.files {

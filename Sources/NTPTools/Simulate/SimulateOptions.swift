@@ -4,15 +4,6 @@ struct SimulateOptions: Equatable, Sendable {
         case seeds, firstSeed, json, each, heal, replay, help
     }
 
-    enum Request: Equatable, Sendable {
-        case run(SimulateOptions)
-        case help
-    }
-
-    struct Fault: Error, Equatable, Sendable {
-        var text: String
-    }
-
     /// Scenario files, or with `isReplay` recordings.
     var files: [String] = []
     var seeds = 1
@@ -49,15 +40,9 @@ struct SimulateOptions: Equatable, Sendable {
             "3 usage.",
         ]
 
-    static func parse(_ arguments: [String]) throws(Fault) -> Request {
-        let items: [OptionScanner<Flag>.Item]
-        do {
-            items = try OptionScanner(rows).scan(arguments)
-        } catch {
-            throw Fault(text: error.text)
-        }
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<SimulateOptions> {
         var options = SimulateOptions()
-        for item in items {
+        for item in try OptionScanner(rows).scan(arguments) {
             switch item {
             case .option(.help): return .help
             case .option(.json): options.isJSON = true
@@ -73,16 +58,16 @@ struct SimulateOptions: Equatable, Sendable {
             default: break
             }
         }
-        guard !options.files.isEmpty else { throw Fault(text: "no file is named") }
+        guard !options.files.isEmpty else { throw OptionFault(text: "no file is named") }
         return .run(options)
     }
 
     private static func number(
         _ text: String, _ range: ClosedRange<Int>, _ what: String
-    ) throws(Fault) -> Int {
+    ) throws(OptionFault) -> Int {
         guard let value = Int(text), range.contains(value) else {
             let shown = TerminalText.visible(text)
-            throw Fault(
+            throw OptionFault(
                 text: "'\(shown)' is no number of \(what) from \(range.lowerBound)"
                     + " to \(range.upperBound)")
         }

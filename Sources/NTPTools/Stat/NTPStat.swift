@@ -8,23 +8,12 @@ package enum NTPStat {
     private static let patience = 2.0
 
     package static func run(_ arguments: [String], on machine: ToolMachine) -> Int32 {
-        let request: StatOptions.Request
-        do throws(StatOptions.Fault) {
-            request = try StatOptions.parse(arguments)
-        } catch {
-            machine.console.complain("ntpstat: \(error.text)")
-            machine.console.complain(StatOptions.usage)
-            return SynchronisationReport.usageError
-        }
-        switch request {
-        case .help:
-            StatOptions.help.forEach(machine.console.print)
-            return 0
-        case .version:
-            machine.console.print("ntpstat \(MeridianVersion.text) (Meridian)")
-            return 0
-        case .run(let options):
-            return run(options, on: machine)
+        let usage = ToolUsage(
+            program: "ntpstat", help: StatOptions.help, brief: [StatOptions.usage],
+            usageError: SynchronisationReport.usageError)
+        switch usage.answer(arguments, on: machine.console, StatOptions.parse) {
+        case .exit(let status): return status
+        case .run(let options): return run(options, on: machine)
         }
     }
 

@@ -4,16 +4,6 @@ struct StatOptions: Equatable, Sendable {
         case maximumError, json, help, version
     }
 
-    enum Request: Equatable, Sendable {
-        case run(StatOptions)
-        case help
-        case version
-    }
-
-    struct Fault: Error, Equatable, Sendable {
-        var text: String
-    }
-
     /// Milliseconds.
     var maximumError: Double?
     /// A JSON document instead of the original's lines.
@@ -37,33 +27,25 @@ struct StatOptions: Equatable, Sendable {
             "Exit status: 0 synchronised, 1 not (or MAXERROR exceeded), 2 no answer, 3 usage."
         ]
 
-    static func parse(_ arguments: [String]) throws(Fault) -> Request {
-        let items: [OptionScanner<Flag>.Item]
-        do {
-            items = try OptionScanner(rows).scan(arguments)
-        } catch {
-            throw Fault(text: error.text)
-        }
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<StatOptions> {
         var options = StatOptions()
-        var hosts = 0
-        for item in items {
+        var hosts: [String] = []
+        for item in try OptionScanner(rows).scan(arguments) {
             switch item {
             case .option(.help): return .help
             case .option(.version): return .version
             case .option(.json): options.isJSON = true
             case .value(.maximumError, let text):
                 guard let value = QueryNumbers.decimal(Array(text.utf8)), value >= 0 else {
-                    throw Fault(
+                    throw OptionFault(
                         text: "'\(TerminalText.visible(text))' is no number of milliseconds")
                 }
                 options.maximumError = value
-            case .operand(let host):
-                options.host = host
-                hosts += 1
+            case .operand(let host): hosts.append(host)
             default: break
             }
         }
-        guard hosts <= 1 else { throw Fault(text: "one host at most") }
+        options.host = try OptionValue.onlyHost(hosts) ?? options.host
         return .run(options)
     }
 }

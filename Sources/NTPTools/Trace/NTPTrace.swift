@@ -3,27 +3,18 @@ import NTPWire
 
 /// The program ntptrace: follows servers to the one that has a clock.
 package enum NTPTrace {
-    static let usageError: Int32 = 1
+    private static let usage = ToolUsage(
+        program: "ntptrace", help: TraceOptions.help, brief: TraceOptions.help, usageError: 1,
+        complainsHelp: true)
 
     package static func run(_ arguments: [String], on machine: ToolMachine) -> Int32 {
-        let options: TraceOptions
-        do throws(OptionFault) {
-            options = try TraceOptions.parse(arguments)
-        } catch {
-            machine.console.complain("ntptrace: \(error.text)")
-            TraceOptions.help.forEach(machine.console.complain)
-            return usageError
-        }
-        if options.showsHelp {
-            TraceOptions.help.forEach(machine.console.complain)
+        switch usage.answer(arguments, on: machine.console, TraceOptions.parse) {
+        case .exit(let status):
+            return status
+        case .run(let options):
+            follow(options, machine)
             return 0
         }
-        if options.showsVersion {
-            machine.console.print("ntptrace \(MeridianVersion.text) (Meridian)")
-            return 0
-        }
-        follow(options, machine)
-        return 0
     }
 
     private static func follow(_ options: TraceOptions, _ machine: ToolMachine) {
@@ -149,8 +140,6 @@ struct TraceOptions: Equatable, Sendable {
     var isNumeric = false
     var mostHosts = 99
     var host = "127.0.0.1"
-    var showsHelp = false
-    var showsVersion = false
 
     static let rows: [ToolOption<Flag>] = [
         .init(.numeric, "n", "numeric", "print addresses, not names"),
@@ -166,14 +155,14 @@ struct TraceOptions: Equatable, Sendable {
             "USAGE: ntptrace [ -<flag> [<val>] | --<name>[{=| }<val>] ]... [host]", "",
         ] + OptionHelp.dashLines(rows)
 
-    static func parse(_ arguments: [String]) throws(OptionFault) -> TraceOptions {
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<TraceOptions> {
         var options = TraceOptions()
-        var hosts = 0
+        var hosts: [String] = []
         for item in try OptionScanner(rows).scan(arguments) {
             switch item {
             case .option(.numeric): options.isNumeric = true
-            case .option(.help): options.showsHelp = true
-            case .option(.version): options.showsVersion = true
+            case .option(.help): return .help
+            case .option(.version): return .version
             case .value(.mostHosts, let text):
                 guard let number = Int(text), number > 0 else {
                     throw OptionFault(
@@ -181,13 +170,11 @@ struct TraceOptions: Equatable, Sendable {
                 }
                 options.mostHosts = number
             case .value(.host, let host): options.host = host
-            case .operand(let host):
-                options.host = host
-                hosts += 1
+            case .operand(let host): hosts.append(host)
             default: break
             }
         }
-        guard hosts <= 1 else { throw OptionFault(text: "one host at most") }
-        return options
+        options.host = try OptionValue.onlyHost(hosts) ?? options.host
+        return .run(options)
     }
 }

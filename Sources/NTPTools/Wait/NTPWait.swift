@@ -3,29 +3,18 @@ import NTPWire
 
 /// The program ntp-wait: ends when ntpd has synchronised the clock.
 package enum NTPWait {
-    static let usageError: Int32 = 1
+    private static let usage = ToolUsage(
+        program: "ntp-wait", help: WaitOptions.help, brief: WaitOptions.help, usageError: 1,
+        complainsHelp: true)
     static let failure: Int32 = 1
 
     package static func run(
         _ arguments: [String], on machine: ToolMachine, _ system: ToolSystem
     ) -> Int32 {
-        let options: WaitOptions
-        do throws(OptionFault) {
-            options = try WaitOptions.parse(arguments)
-        } catch {
-            machine.console.complain("ntp-wait: \(error.text)")
-            WaitOptions.help.forEach(machine.console.complain)
-            return usageError
+        switch usage.answer(arguments, on: machine.console, WaitOptions.parse) {
+        case .exit(let status): return status
+        case .run(let options): return wait(options, machine, system)
         }
-        if options.showsHelp {
-            WaitOptions.help.forEach(machine.console.complain)
-            return 0
-        }
-        if options.showsVersion {
-            machine.console.print("ntp-wait \(MeridianVersion.text) (Meridian)")
-            return 0
-        }
-        return wait(options, machine, system)
     }
 
     private static func wait(
@@ -74,8 +63,6 @@ struct WaitOptions: Equatable, Sendable {
     var isVerbose = false
     /// The original knows only the local daemon; another host or port is an extension.
     var host = "127.0.0.1"
-    var showsHelp = false
-    var showsVersion = false
 
     static let rows: [ToolOption<Flag>] = [
         .init(.tries, "n", "tries", value: "num", "ask so many times, 0 to 1000000 (100)"),
@@ -91,14 +78,14 @@ struct WaitOptions: Equatable, Sendable {
             "USAGE: ntp-wait [ -<flag> [<val>] | --<name>[{=| }<val>] ]... [host[:port]]", "",
         ] + OptionHelp.dashLines(rows)
 
-    static func parse(_ arguments: [String]) throws(OptionFault) -> WaitOptions {
+    static func parse(_ arguments: [String]) throws(OptionFault) -> ToolRequest<WaitOptions> {
         var options = WaitOptions()
-        var hosts = 0
+        var hosts: [String] = []
         for item in try OptionScanner(rows).scan(arguments) {
             switch item {
             case .option(.verbose): options.isVerbose = true
-            case .option(.help): options.showsHelp = true
-            case .option(.version): options.showsVersion = true
+            case .option(.help): return .help
+            case .option(.version): return .version
             case .value(.tries, let text):
                 guard let number = Int(text), (0...1_000_000).contains(number) else {
                     throw OptionFault(
@@ -111,13 +98,11 @@ struct WaitOptions: Equatable, Sendable {
                         text: "'\(TerminalText.visible(text))' is no number of seconds")
                 }
                 options.seconds = number
-            case .operand(let host):
-                options.host = host
-                hosts += 1
+            case .operand(let host): hosts.append(host)
             default: break
             }
         }
-        guard hosts <= 1 else { throw OptionFault(text: "one host at most") }
-        return options
+        options.host = try OptionValue.onlyHost(hosts) ?? options.host
+        return .run(options)
     }
 }
