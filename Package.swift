@@ -164,7 +164,7 @@ let package = Package(
                 "NTPConfiguration", "LinuxPlatform", "NTPTime",
             ]),
         // The manual pages are made of the tables of programs that do not see each other.
-        test("ManualTests", ["NTPTools", "NTPDaemon", "NTPConfiguration"]),
+        test("ManualTests", ["NTPTools", "NTPDaemon", "NTPConfiguration", "NTPCrypto"]),
         test("TidyTests", []),
         .testTarget(
             name: "FuzzTests", dependencies: fuzzed, exclude: ["Corpora", "Driver"],

@@ -17,7 +17,7 @@ import Testing
         }
         let file = ManualPage.pages.appending(path: page.file)
         if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
-            try text.write(to: file, atomically: true, encoding: .utf8)
+            try text.write(to: file, atomically: false, encoding: .utf8)
         }
         let onDisk = try? String(contentsOf: file, encoding: .utf8)
         #expect(onDisk == text, "packaging/man/\(page.file) is not up to date: make generate")

@@ -22,7 +22,7 @@ struct ManualTemplate {
         var nodes: [Node]
     }
 
-    static let fills = ["synopsis", "or", "idle", "tools"]
+    static let fills = ["synopsis", "or", "idle", "tools", "keytypes"]
     static let lists = ["options", "commands", "directives", "words"]
 
     private(set) var nodes: [Node] = []

@@ -1,3 +1,5 @@
+import NTPCrypto
+
 /// Fills a page's source with what the tables know, and sees that nothing of them is left out.
 struct ManualWriter {
     private let facts: ManualFacts
@@ -32,6 +34,7 @@ struct ManualWriter {
             case .fill("synopsis", let words): try writeSynopsis(words)
             case .fill("or", let words): try writeAlternatives(words)
             case .fill("tools", _): writeTools()
+            case .fill("keytypes", _): writeKeyTypes()
             case .fill: writeIdle()
             case .list(let name, let words, let entries):
                 try writeList(try items(name, words), entries)
@@ -157,6 +160,11 @@ struct ManualWriter {
     private mutating func writeTools() {
         let tools = ManualPage.all.filter { $0.isTool }
         lines.append(".Pq " + tools.map(\.reference).joined(separator: " , "))
+    }
+
+    private mutating func writeKeyTypes() {
+        let types = KeyType.allCases.map { Mdoc.word($0.rawValue) }
+        lines.append(".Li " + types.joined(separator: " , ") + " .")
     }
 
     // MARK: - Whole
