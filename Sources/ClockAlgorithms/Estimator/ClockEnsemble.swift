@@ -58,13 +58,11 @@ package struct ClockEnsemble: Equatable, Hashable, Sendable {
         if !isFirst, !source.lastHasQueued {
             bank.takePath(of: source.bank)
             let verdict = bank.update(
-                outward: EdgeMeasurement(
-                    direction: .outward, value: sample.outward + source.bias + offset.value,
-                    spread: source.scales.outward, precision: source.precision),
-                homeward: EdgeMeasurement(
-                    direction: .homeward, value: sample.homeward - source.bias - offset.value,
-                    spread: source.scales.homeward, precision: source.precision),
-                unit: source.scales.logUnit)
+                outward: source.scales.measurement(
+                    .outward, sample.outward + source.bias + offset.value, source.precision),
+                homeward: source.scales.measurement(
+                    .homeward, sample.homeward - source.bias - offset.value, source.precision),
+                unit: source.scales.logUnit, novelty: source.scales.novelty)
             violations = verdict.acceptance > 0.5 ? 0 : violations + 1
         }
         estimate = ClockEstimate(bank, at: sample.time)
@@ -113,7 +111,7 @@ package struct EnsembleOffset: Equatable, Hashable, Sendable {
 extension FilterBank {
     /// Each shape takes the base delay that the other bank has for it.
     mutating func takePath(of other: FilterBank) {
-        for shape in NoiseShape.allCases {
+        for shape in shapes {
             let path = other.mixture(of: shape)
             let variance = max(path.covariance.baseDelayVariance, 0)
             for index in range(of: shape) {

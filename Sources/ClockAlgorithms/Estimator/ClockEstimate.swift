@@ -17,6 +17,8 @@ package struct ClockEstimate: Equatable, Hashable, Sendable {
     package internal(set) var phaseVariance = 0.0
     package internal(set) var phaseFrequency = 0.0
     package internal(set) var frequencyVariance = 0.0
+    /// The weight of those who think that packets queue in one direction only, 0 to 1.
+    package internal(set) var oneSidedShare = 0.0
     /// W^2: how fast the frequency's variance grows, 1/s.
     package internal(set) var growth = 0.0
 
@@ -44,23 +46,26 @@ package struct ClockEstimate: Equatable, Hashable, Sendable {
 extension ClockEstimate {
     /// The mean of the bank. The base delay is a matter of those shapes that have an edge.
     init(_ bank: FilterBank, at moment: Double) {
-        let exponential = Mixture(of: bank.hypotheses, bank.range(of: .exponential))
-        let gamma = Mixture(of: bank.hypotheses, bank.range(of: .gamma))
-        let gaussian = Mixture(of: bank.hypotheses, bank.range(of: .gaussian))
-        let best = max(exponential.logTotal, gamma.logTotal, gaussian.logTotal)
-        let edged = (Double.exp(exponential.logTotal - best), Double.exp(gamma.logTotal - best))
-        let sum = edged.0 + edged.1 + .exp(gaussian.logTotal - best)
-        // The constants decide where neither shape with an edge has any weight left.
-        var share = edged.0 / sum + 1e-12
-        share /= share + (edged.1 / sum + 1e-14)
-        let difference = exponential.state.baseDelay - gamma.state.baseDelay
         time = moment
-        baseDelay =
-            share * exponential.state.baseDelay + (1 - share) * gamma.state.baseDelay
-        baseDelayVariance =
-            share * exponential.covariance.baseDelayVariance
-            + (1 - share) * gamma.covariance.baseDelayVariance
-            + share * (1 - share) * difference * difference
+        var (whole, oneSided) = (0.0, 0.0)
+        for hypothesis in bank.hypotheses {
+            let weight = Double.exp(hypothesis.logWeight)
+            whole += weight
+            if hypothesis.shape.isOneSided { oneSided += weight }
+        }
+        oneSidedShare = oneSided / whole
+        var (edged, squares) = (0.0, 0.0)
+        for shape in bank.shapes where shape.order != nil {
+            let mixture = bank.mixture(of: shape)
+            let share = .exp(mixture.logTotal) + shape.leastShare * whole
+            guard share > 0 else { continue }
+            let distance = mixture.state.baseDelay - baseDelay
+            squares += share * mixture.covariance.baseDelayVariance
+            squares += share * edged / (edged + share) * distance * distance
+            edged += share
+            baseDelay += share / edged * distance
+        }
+        baseDelayVariance = squares / edged
         take(Mixture(of: bank.hypotheses, bank.hypotheses.indices))
     }
 

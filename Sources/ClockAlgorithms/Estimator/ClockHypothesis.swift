@@ -34,7 +34,7 @@ struct ClockHypothesis: Equatable, Hashable, Sendable {
         let variance = sign * gain.x + 0.5 * gain.w + precision * precision
         let innovation =
             measurement.value - (sign * state.phase + 0.5 * state.baseDelay)
-        let scale = measurement.spread * (1 / shape.interquartileRange)
+        let scale = shape.spread(of: measurement) * (1 / shape.interquartileRange)
         guard let order = shape.order else {
             return updateNormally(innovation, gain: gain, variance: variance + scale * scale)
         }

@@ -13,6 +13,8 @@ struct EdgeMeasurement: Equatable {
     var value: Double
     /// Interquartile range of the time lost in queues, seconds.
     var spread: Double
+    /// The root of the sum of squares of both directions' ranges, seconds.
+    var total: Double
     /// Deviation of the timestamps' own noise, seconds.
     var precision: Double
 }

@@ -14,6 +14,19 @@ struct EstimatorTuning: Equatable, Hashable, Sendable {
     /// one's higher, if it has one: a calm crystal is not written off because queues looked like
     /// a restless one.
     var restartLift = 2.0
-    /// The start is reviewed with each 64 samples until there are so many.
+    /// At these counts the start is repeated with the scales that are known by then, and after
+    /// them with each 64 samples until there are so many ...
+    var reviews = [8, 12, 16, 24, 32, 48]
     var lastReview = 256
+    /// ... if it then explains the newest samples better by so many nats ...
+    var reviewMargin = 3.0
+    /// ... and it begins with the oldest sample whose delay is within this quantile: what was held
+    /// up for long says too little of where the path's base delay is.
+    var replayQuantile = 0.75
+    /// How far the range of few delays may be above that of their lesser half.
+    var earlyCap = 3.0
+    /// Deviations of a chance correlation that round trips must exceed to be taken for correlated.
+    var chance = 1.5
+    /// How queues may be distributed; the first of all cases.
+    var shapes = NoiseShape.allCases
 }

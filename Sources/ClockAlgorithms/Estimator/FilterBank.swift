@@ -6,7 +6,7 @@ struct FilterBank: Equatable, Hashable, Sendable {
     var hypotheses: [ClockHypothesis]
     /// The logarithm of how likely each process noise is before the first sample.
     var logPriors = ProcessNoise.all.map(\.logPrior)
-    var tuning = EstimatorTuning()
+    let tuning: EstimatorTuning
 
     /// Nats behind the best of its shape at which a hypothesis starts afresh from the others.
     private static let restartGap = 12.0
@@ -15,8 +15,11 @@ struct FilterBank: Equatable, Hashable, Sendable {
     /// No sample counts more than this against a hypothesis, in nats.
     private static let evidenceFloor = 40.0
 
-    init() {
-        hypotheses = NoiseShape.allCases.flatMap { shape in
+    var shapes: [NoiseShape] { tuning.shapes }
+
+    init(tuning: EstimatorTuning = EstimatorTuning()) {
+        self.tuning = tuning
+        hypotheses = tuning.shapes.flatMap { shape in
             ProcessNoise.all.map { ClockHypothesis(noise: $0, shape: shape) }
         }
     }
@@ -70,8 +73,9 @@ struct FilterBank: Equatable, Hashable, Sendable {
     ///
     /// - Parameter unit: the logarithm of the noise's scale in both directions, seconds^2: what
     ///   makes evidence comparable with a number.
+    /// - Parameter novelty: what the evidence is worth, 0 to 1.
     mutating func update(
-        outward: EdgeMeasurement, homeward: EdgeMeasurement, unit: Double
+        outward: EdgeMeasurement, homeward: EdgeMeasurement, unit: Double, novelty: Double
     ) -> Verdict {
         let floor = -FilterBank.evidenceFloor - unit
         let best = bestLogWeight
@@ -94,7 +98,7 @@ struct FilterBank: Equatable, Hashable, Sendable {
             let returning = tuning.priorShare * logPrior(of: index)
             hypotheses[index].logWeight =
                 tuning.forgetting * (hypotheses[index].logWeight - returning) + returning
-                + evidences[index]
+                + novelty * evidences[index]
         }
         normalise()
         restartStragglers()
@@ -112,7 +116,7 @@ struct FilterBank: Equatable, Hashable, Sendable {
     }
 
     private mutating func restartStragglers() {
-        for shape in NoiseShape.allCases {
+        for shape in shapes {
             let range = range(of: shape)
             let best = restartStragglers(in: range, gap: FilterBank.restartGap)
             let lift = -FilterBank.groupGap - best

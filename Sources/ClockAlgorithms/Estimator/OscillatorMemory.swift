@@ -64,7 +64,7 @@ extension FilterBank {
     var oscillatorWeights: [Double] {
         let count = ProcessNoise.all.count
         let sums = (0..<count).map { noise in
-            NoiseShape.allCases.reduce(0.0) { sum, shape in
+            shapes.reduce(0.0) { sum, shape in
                 sum + .exp(hypotheses[shape.rawValue * count + noise].logWeight)
             }
         }

@@ -8,6 +8,9 @@ enum SlewLaw {
     /// T in polls: the bounds, and what the ratio below is multiplied with.
     private static let polls = 0.125...8.0
     private static let gain = 2.0
+    /// Beyond so many deviations an error is no noise that another sample might take back: it is
+    /// gone within a poll. So it is after a clock was set, and while a step was waited for.
+    private static let certainty = 6.0
     /// An error of a few milliseconds is worth this much frequency, s/s; larger ones more.
     private static let usualRate = 50e-6
     private static let hurry = 2e4
@@ -28,7 +31,9 @@ enum SlewLaw {
         var time = settlingTime
         if !isSettling {
             let ratio = gain * learnt.left / max(learnt.gone, 1e-30)
-            time = poll * min(max(ratio, polls.lowerBound), polls.upperBound)
+            let isCertain = error * error > certainty * certainty * learnt.left
+            let most = isCertain ? 1 : polls.upperBound
+            time = poll * min(max(ratio, polls.lowerBound), most)
             let rate = usualRate * max(1, hurry * error * error)
             time = max(time, error.magnitude / rate)
         }

@@ -4,11 +4,6 @@ internal import RealModule
 // scale measured from too few. It can not find out by itself, as it weighs by what it believes.
 
 extension SourceEstimator {
-    /// At these counts, and as often as the history is new, the start is repeated with the scales
-    /// that are known by then.
-    private static let reviews = [16, 32]
-    /// Nats by which a fresh bank must explain the newest samples better at a review.
-    private static let reviewMargin = 5.0
     /// Disagreements in a row that make the watchdog bark.
     private static let alarmLimit = 8
     /// Samples that the regression and the comparison look at.
@@ -17,7 +12,7 @@ extension SourceEstimator {
     /// Reviews, and the watchdog.
     mutating func keepHealthy() {
         if isReviewed, history[0].delay < estimate.baseDelay + 6 * scales.mean {
-            replay(margin: SourceEstimator.reviewMargin)
+            replay(margin: bank.tuning.reviewMargin)
         } else if count > SourceEstimator.grown, history.count >= SourceEstimator.compared {
             alarms = disagreesWithRegression ? alarms + 1 : 0
             if alarms >= SourceEstimator.alarmLimit {
@@ -29,20 +24,21 @@ extension SourceEstimator {
 
     /// Unless the path changed meanwhile.
     private var isReviewed: Bool {
-        if SourceEstimator.reviews.contains(count) { return history.count == count }
+        if bank.tuning.reviews.contains(count) { return history.count == count }
         return count % SampleHistory.capacity == 0 && count <= bank.tuning.lastReview
             && history.count == SampleHistory.capacity
     }
 
     /// Runs a fresh bank over the stored samples and keeps it if it explains the newest half of
-    /// them, at most 32, better by `margin` nats. Done twice, the second time changes nothing.
+    /// them, at most 32, better by `margin` nats. Done again and again, it soon changes nothing.
     mutating func replay(margin: Double) {
         var fresh = self
         let stored = history.count
         let half = stored < SourceEstimator.compared ? stored / 2 : SourceEstimator.compared
-        fresh.start(with: history[stored - 1])
+        let oldest = oldestUsual
+        fresh.start(with: history[oldest])
         var (before, after) = (0.0, 0.0)
-        for age in stride(from: stored - 1, through: 0, by: -1) {
+        for age in stride(from: oldest, through: 0, by: -1) {
             _ = fresh.learn(age: age)
             guard age < half else { continue }
             before += history[age].logEvidence
@@ -53,6 +49,14 @@ extension SourceEstimator {
         fresh.replays += 1
         fresh.measureScales()
         self = fresh
+    }
+
+    /// The age of the oldest sample that is fit to begin with.
+    private var oldestUsual: Int {
+        var delays = OrderStatistics()
+        for age in 0..<history.count { delays.insert(history[age].delay) }
+        let limit = delays.quantile(bank.tuning.replayQuantile)
+        return (0..<history.count).last { history[$0].delay <= limit } ?? 0
     }
 
     /// An ordinary straight line through the offsets of those of the last 32 samples that have the

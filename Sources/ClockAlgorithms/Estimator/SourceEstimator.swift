@@ -18,7 +18,7 @@ internal import RealModule
 /// form (`QueueingMoments`) [3].
 ///
 /// **The bank.** Neither the oscillator's restlessness nor the shape of the queues is known, and
-/// both decide how far back it pays to look. So 18 such filters run side by side (`FilterBank`),
+/// both decide how far back it pays to look. So 30 such filters run side by side (`FilterBank`),
 /// one for each pair of a `ProcessNoise` and a `NoiseShape`. Each foretells the next measurement
 /// with a probability density; the density at what was measured is the *evidence* by which its
 /// weight is multiplied. The answer is the weighted mean, with the spread between the filters as
@@ -66,7 +66,7 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     /// Updates of the clock at which its frequency contradicted the other sources.
     package var contradictions = 0
 
-    var bank = FilterBank()
+    var bank: FilterBank
     var history = SampleHistory()
     var scales = NoiseScales()
     /// The base delay of the path that the bias is counted from, seconds.
@@ -86,7 +86,12 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
 
     /// - Parameter precision: deviation of the timestamps' own noise, seconds.
     package init(precision: Double) {
+        self.init(precision: precision, tuning: EstimatorTuning())
+    }
+
+    init(precision: Double, tuning: EstimatorTuning) {
         self.precision = precision
+        bank = FilterBank(tuning: tuning)
     }
 
     /// Expects this frequency of the local oscillator, s/s, before the first sample comes.
@@ -108,7 +113,11 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     package var newest: StoredSample? { history.count > 0 ? history[0] : nil }
 
     /// Mean time lost in queues, of both directions, the lesser counting for more: seconds.
-    package var queueing: Double { scales.harmonicMean }
+    package var queueing: Double {
+        let both = scales.harmonicMean
+        let one = min(both, scales.harmonicMean(freeShare: NoiseShape.freeShare))
+        return both + estimate.oneSidedShare * (one - both)
+    }
 
     /// The least round trip of the last 64 samples, seconds; 0 where there is none.
     package var leastDelay: Double { history.count > 0 ? max(history.leastDelay, 0) : 0 }
@@ -147,7 +156,7 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     /// After a path change the old scales hold until there are enough samples of the new one.
     mutating func measureScales() {
         if history.count < NoiseScales.full, count > SourceEstimator.grown { return }
-        scales.measure(history, precision: precision)
+        scales.measure(history, precision: precision, tuning: bank.tuning)
     }
 
     /// Advances the bank by a stored sample, and completes what is stored of it.
@@ -168,12 +177,9 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
         var verdict = FilterBank.Verdict(logEvidence: -30 - scales.logUnit, acceptance: 1)
         if !hasQueued {
             verdict = bank.update(
-                outward: EdgeMeasurement(
-                    direction: .outward, value: outward, spread: scales.outward,
-                    precision: precision),
-                homeward: EdgeMeasurement(
-                    direction: .homeward, value: homeward, spread: scales.homeward,
-                    precision: precision), unit: scales.logUnit)
+                outward: scales.measurement(.outward, outward, precision),
+                homeward: scales.measurement(.homeward, homeward, precision),
+                unit: scales.logUnit, novelty: scales.novelty)
         }
         estimate = ClockEstimate(bank, at: sample.time)
         let phase = hasQueued ? expected : estimate.phase
