@@ -48,7 +48,7 @@ extension Daemon {
 
     /// What mode 6 shows of the host; lists of sockets only where they are asked for.
     private mutating func lookAround(for request: [UInt8], at now: MonotonicInstant) {
-        environment.kernelClock = steering.isActive ? ControlEnvironment.presentKernelClock() : nil
+        environment.kernelClock = ControlEnvironment.presentKernelClock()
         environment.taiOffset = node.system.taiOffset.flatMap { UInt64(exactly: $0) }
         environment.keys = keys.tally.counters
         let unixSeconds = SystemClock.unixSeconds()
