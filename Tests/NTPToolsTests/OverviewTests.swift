@@ -47,6 +47,15 @@ import Testing
             "\(desk.out)")
     }
 
+    /// With the host that it is about, so that the member alone tells.
+    @Test func theCauseInADocument() {
+        let cause = "\"cause\": \"192.0.2.1 is not synchronised (stratum 16, up 40 s): "
+        for overview in [Overview.status, .sources] {
+            let (code, desk) = Self.run(overview, Self.unsynchronised(), json: true)
+            #expect(code == 1 && desk.out.first?.contains(cause) == true, "\(desk.out)")
+        }
+    }
+
     @Test func sources() {
         let (code, desk) = Self.run(.sources, .synchronised())
         #expect(code == 0)

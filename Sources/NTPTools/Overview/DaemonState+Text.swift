@@ -68,7 +68,7 @@ extension DaemonState {
         .object([
             .init("host", .string(host)),
             .init("is_synchronised", .bool(isSynchronised)),
-            .init("cause", .optional(cause)),
+            .init("cause", .optional(cause.map { "\(host) \($0)" })),
             .init("leap", .string(leapWord)),
             .init("stratum", .optional(integer("stratum"))),
             .init("refid", .optional(text("refid"))),
@@ -102,7 +102,7 @@ extension DaemonState {
         .object([
             .init("host", .string(host)),
             .init("is_synchronised", .bool(isSynchronised)),
-            .init("cause", .optional(cause)),
+            .init("cause", .optional(cause.map { "\(host) \($0)" })),
             .init(
                 "sources",
                 .array(
