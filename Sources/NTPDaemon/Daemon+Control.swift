@@ -51,6 +51,7 @@ extension Daemon {
         environment.kernelClock = ControlEnvironment.presentKernelClock()
         environment.taiOffset = node.system.taiOffset.flatMap { UInt64(exactly: $0) }
         environment.keys = keys.tally.counters
+        environment.signing = signDaemon.counters
         let unixSeconds = SystemClock.unixSeconds()
         environment.localDate = CalendarDate(
             unixSeconds: unixSeconds &+ LocalTime.secondsEast(at: unixSeconds))

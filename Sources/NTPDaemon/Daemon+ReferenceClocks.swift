@@ -1,4 +1,5 @@
 import LinuxPlatform
+import NTPControl
 import NTPProtocol
 import NTPTime
 import ReferenceClocks
@@ -13,8 +14,11 @@ extension Daemon {
         for (id, outcome) in outcomes {
             switch outcome {
             case .sample(let sample):
+                environment.transfers.readings &+= 1
                 node.takeReference(sample, from: id, at: SystemClock.reading())
-            case .bad: node.noteBadReference(from: id)
+            case .bad:
+                environment.transfers.readings &+= 1
+                node.noteBadReference(from: id)
             case .unreachable(let failure): tell(failure)
             case .silent: break
             }
