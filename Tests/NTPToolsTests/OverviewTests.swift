@@ -157,4 +157,20 @@ import Testing
             #expect(desk.err[0].hasPrefix("meridian: no reply from 192.0.2.1: "))
         }
     }
+
+    /// A program that reads documents is told as well.
+    @Test(arguments: Overview.allCases)
+    func silenceAsADocument(overview: Overview) throws {
+        let schema = overview == .status || overview == .sources ? overview.rawValue : "ntpq"
+        let (code, desk) = Self.run(overview, nil, json: true)
+        let text = try #require(desk.out.first)
+        #expect(code == 2 && desk.out.count == 1 && desk.err.count == 1)
+        #expect(try JSONSchema(named: schema).findings(in: text) == [])
+        #expect(text.contains("no reply from 192.0.2.1: "))
+        let nobody = Desk()
+        nobody.names["192.0.2.1"] = []
+        let (other, _) = Self.run(overview, nil, json: true, nobody)
+        #expect(other == 2 && nobody.out.count == 1)
+        #expect(nobody.out.first?.contains("192.0.2.1 can not be asked") == true)
+    }
 }
