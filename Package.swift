@@ -154,8 +154,8 @@ let package = Package(
         test(
             "NTPDaemonTests",
             [
-                "NTPDaemon", "ClockAlgorithms", "NTPConfiguration", "NTPProtocol", "LinuxPlatform",
-                "NTPTime",
+                "NTPDaemon", "ClockAlgorithms", "NTPConfiguration", "NTPControl", "NTPProtocol",
+                "LinuxPlatform", "NTPTime",
             ]),
         test(
             "NTPToolsTests",

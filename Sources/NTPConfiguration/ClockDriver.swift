@@ -16,6 +16,16 @@ package enum ClockDriver {
     /// Whether there is a driver for clocks of a type.
     package static func isThere(_ type: UInt8) -> Bool { type == local || type == sharedMemory }
 
+    /// Whether the driver acts on a word of its clock's line, or of the `fudge` line, that acts on
+    /// some source; a type without a driver counts as one that acts on all.
+    static func heeds(_ word: String, type: UInt8) -> Bool {
+        switch word {
+        case "flag1", "time2", "mode": type != local
+        case "iburst", "key", "port", "ttl", "version", "xleave": !isThere(type)
+        default: true
+        }
+    }
+
     static func type(named name: String) -> UInt8? {
         names.first { $0.name == name }?.type
     }

@@ -58,6 +58,7 @@ extension ConfigurationReader {
             throw RunTimeRefusal(fault, isSyntax: false)
         }
         var change = RunTimeChange(validation.configuration)
+        change.keepTrusted(configuration.authentication.trustedKeys)
         change.restrictions = change.configuration.restrictions
         change.removals = change.configuration.removals.associations
         change.resets = change.configuration.system.resets
@@ -72,7 +73,7 @@ extension ConfigurationReader {
         }
         change.remarks =
             (parser.findings + validation.findings)
-            .filter { $0.code != .nothingToTakeBack }.map(\.message)
+            .filter { !$0.isOfFilesOnly }.map(\.message)
             + validation.withoutEffect.filter(\.isTrueAtRunTime).map(\.message)
         return change
     }
@@ -168,7 +169,21 @@ extension RunTimeRefusal {
     }
 }
 
+extension RunTimeChange {
+    /// Keys are trusted beside those that are: else whoever has one could shut everyone out,
+    /// themselves first.
+    fileprivate mutating func keepTrusted(_ keys: [ClosedRange<UInt32>]) {
+        let named = configuration.authentication.trustedKeys
+        configuration.authentication.trustedKeys = keys + named.filter { !keys.contains($0) }
+    }
+}
+
 extension Finding {
+    /// It tells of what is so in a file and not at run time.
+    fileprivate var isOfFilesOnly: Bool {
+        code == .nothingToTakeBack || code == .trustedKeysReplaced
+    }
+
     /// The line does nothing at all.
     fileprivate var voidsLine: Bool {
         severity == .error || code == .duplicateSource || code == .fudgeWithoutServer

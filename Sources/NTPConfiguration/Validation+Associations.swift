@@ -36,6 +36,7 @@ extension Validation {
         settlePolls(&association, at: statement.location)
         noteBurst(association, at: statement.location)
         noteEffect(association, statement)
+        noteUnheeded(statement, of: association)
         dropFudge(&association, at: statement.location)
         if case .referenceClock = association.target {
             clockIndices[association.target] = configuration.associations.count
@@ -132,6 +133,7 @@ extension Validation {
         var fudge = configuration.associations[index].fudge ?? FudgeOptions()
         if apply(statement, FudgeOptions.rows, to: &fudge) {
             configuration.associations[index].fudge = fudge
+            noteUnheeded(statement, of: configuration.associations[index])
         }
     }
 

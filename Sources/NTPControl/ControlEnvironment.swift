@@ -22,6 +22,7 @@ package struct ControlEnvironment: Equatable, Sendable {
     package var transfers = TransferCounters()
     package var timer = TimerCounters()
     package var keys = KeyCounters()
+    package var signing = SigningCounters()
     /// How often the clock was found to have been set back by others.
     package var backwardSteps: UInt64 = 0
     /// The last file that ntpq's `saveconfig` made.

@@ -113,6 +113,7 @@ extension SystemVariableTable {
         .named("io_wakeups") { .unsigned($0.environment.transfers.wakeups) },
         .named("io_goodwakeups") { .unsigned($0.environment.transfers.usefulWakeups) },
         .named("io_pkt_reads") { .unsigned($0.environment.transfers.received) },
+        .named("io_ref_reads") { .unsigned($0.environment.transfers.readings) },
         .named("timerstats_reset") { $0.age(of: $0.environment.timer.since) },
         .named("timer_overruns") { .unsigned($0.environment.timer.overruns) },
         .named("timer_xmts") { .unsigned($0.environment.timer.transmissions) },

@@ -76,7 +76,9 @@ package enum SystemVariableTable {
     /// Whether a variable is the daemon's own, which nobody else can set.
     static func isFixed(_ name: String) -> Bool { fixedNames.contains(name) }
 
-    private static let fixed = defaults + others + statistics + monitor + keys + kernel + transfers
+    private static let fixed =
+        defaults + others + statistics + monitor + keys + signing + kernel
+        + transfers
     private static let fixedNames = Set(
         fixed.map(\.name) + ["sys_var_list", "savedconfig"])
 

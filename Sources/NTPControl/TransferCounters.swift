@@ -6,6 +6,8 @@ package struct TransferCounters: Equatable, Hashable, Sendable {
     package var received: UInt64 = 0
     /// Came to a socket that is told not to listen.
     package var ignored: UInt64 = 0
+    /// What reference clocks have told, good or bad.
+    package var readings: UInt64 = 0
     package var sent: UInt64 = 0
     package var notSent: UInt64 = 0
     /// Waits that ended because something could be read, and how many of them had a packet.

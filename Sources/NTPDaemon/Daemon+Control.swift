@@ -48,9 +48,10 @@ extension Daemon {
 
     /// What mode 6 shows of the host; lists of sockets only where they are asked for.
     private mutating func lookAround(for request: [UInt8], at now: MonotonicInstant) {
-        environment.kernelClock = steering.isActive ? ControlEnvironment.presentKernelClock() : nil
+        environment.kernelClock = ControlEnvironment.presentKernelClock()
         environment.taiOffset = node.system.taiOffset.flatMap { UInt64(exactly: $0) }
         environment.keys = keys.tally.counters
+        environment.signing = signDaemon.counters
         let unixSeconds = SystemClock.unixSeconds()
         environment.localDate = CalendarDate(
             unixSeconds: unixSeconds &+ LocalTime.secondsEast(at: unixSeconds))

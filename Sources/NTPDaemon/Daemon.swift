@@ -34,7 +34,7 @@ struct Daemon {
     /// The rate correction that the kernel was told last, s/s.
     var engagedFrequency: Double?
     var departures = AwaitedDepartures()
-    var referenceClocks = ReferenceClockReaders()
+    var referenceClocks: ReferenceClockReaders
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
     /// by others is seen soon.
@@ -56,6 +56,7 @@ struct Daemon {
         configurationFile = parts.configurationFile
         pidfile = node.configuration.files.pidfile
         readiness = parts.readiness
+        referenceClocks = parts.referenceClocks
         keys = parts.keys
         signDaemon = SignDaemon(folder: node.configuration.authentication.signSocket, log: log)
         lookups = NameLookups(family: options.family, log: log)
@@ -85,6 +86,7 @@ struct Daemon {
         var environment: ControlEnvironment
         var configurationFile: ConfigurationFile
         var readiness: ReadinessPipe?
+        var referenceClocks = ReferenceClockReaders()
     }
 
     /// Runs until a signal, or until -q has its result; the exit code.

@@ -73,7 +73,7 @@ struct DaemonOptions: Equatable {
 
     init(_ arguments: [String]) throws(Fault) {
         // getopt reports an unknown option by the character that --help would have.
-        if arguments.contains("--help") {
+        if arguments.contains("--help") || arguments.contains("-?") {
             wantsHelp = true
             return
         }

@@ -98,8 +98,12 @@ package enum DaemonStart {
             write(ProcessLife.id, to: configuration.files.pidfile, log: log)
         }
         configuration.resourceLimits.apply(log: log)
-        // Key files are for root's eyes, which are about to be closed.
+        // Key files and some clocks are for root's eyes, which are about to be closed.
         let keys = KeyStore(configuration, log: log)
+        var clocks = ReferenceClockReaders()
+        for failure in clocks.prepare(configuration.associations) {
+            log.write("reference clock: \(failure)")
+        }
         if let identity = options.identity {
             do throws(SystemError) {
                 log.give(to: identity)
@@ -111,6 +115,7 @@ package enum DaemonStart {
         var parts = parts(
             configuration, file: file, listeners: listeners, keys: keys, log: log)
         parts.readiness = readiness
+        parts.referenceClocks = clocks
         var daemon = Daemon(
             node: node(
                 configuration, options: options, precision: precision.exponent, parts: parts),

@@ -1,4 +1,5 @@
 import LinuxPlatform
+import NTPControl
 import NTPTime
 import NTPWire
 
@@ -27,6 +28,7 @@ struct SignDaemon {
     private var asked: (wait: Wait, request: SigningRequest)?
     private var received: [UInt8] = []
     private var lastPacketID: UInt16 = 0
+    private(set) var counters = SigningCounters()
     private var faults = LineThrottle()
     private var refusals = LineThrottle()
 
@@ -59,7 +61,9 @@ struct SignDaemon {
     /// Has a reply signed under the key that the client has named.
     mutating func sign(_ reply: Reply, keyID: UInt32, at now: MonotonicInstant) {
         giveUp(at: now)
+        counters.requests &+= 1
         guard waiting.count < SignDaemon.most else {
+            counters.notTaken &+= 1
             return complain("more than \(SignDaemon.most) replies wait", at: now)
         }
         waiting.append(Wait(reply: reply, keyID: keyID, since: now))
@@ -79,6 +83,7 @@ struct SignDaemon {
         }
         guard !bytes.isEmpty else {
             // Its way to refuse a client whose account is disabled or no machine's.
+            counters.failed &+= 1
             refuse(asked.request, "closed the connection over", at: now)
             disconnect()
             return nil
@@ -89,14 +94,17 @@ struct SignDaemon {
             return nil
         case .signed(let packet):
             takeNext()
+            counters.signed.add(seconds: now.seconds(since: asked.wait.since))
             var reply = asked.wait.reply
             reply.packet = packet
             return reply
         case .refused:
             refuse(asked.request, "does not sign for", at: now)
+            counters.refused.add(seconds: now.seconds(since: asked.wait.since))
             takeNext()
             return nil
         case .alien:
+            counters.failed &+= 1
             complain("\(path) gave no answer to what it was asked", at: now)
             disconnect()
             return nil
@@ -106,6 +114,7 @@ struct SignDaemon {
     /// Forgets what Samba has not signed in time: to be called about each second.
     mutating func giveUp(at now: MonotonicInstant) {
         guard let asked, isTooLate(asked.wait, at: now) else { return }
+        counters.failed &+= 1
         complain("\(path) gave no answer within \(Int(SignDaemon.patience)) s", at: now)
         disconnect()
         proceed(at: now)
@@ -124,7 +133,10 @@ struct SignDaemon {
     private mutating func proceed(at now: MonotonicInstant) {
         while asked == nil, !waiting.isEmpty {
             let next = waiting.removeFirst()
-            if isTooLate(next, at: now) { continue }
+            if isTooLate(next, at: now) {
+                counters.failed &+= 1
+                continue
+            }
             lastPacketID &+= 1
             let request = SigningRequest(
                 packetID: lastPacketID, keyID: next.keyID, reply: next.reply.packet)
@@ -132,6 +144,7 @@ struct SignDaemon {
                 try send(request.bytes)
                 asked = (next, request)
             } catch {
+                counters.notTaken &+= 1 + UInt64(waiting.count)
                 waiting.removeAll()
                 complain("\(error)", at: now)
             }

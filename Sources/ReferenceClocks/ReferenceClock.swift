@@ -13,7 +13,14 @@ package enum ReferenceClock {
         /// What it said can not be used.
         case bad
         /// It can not be read at all; told once.
-        case unreachable(String)
+        case unreachable(Failure)
+    }
+
+    package struct Failure: Equatable, Sendable {
+        /// Which clock, and the system's words for why.
+        package var reason: String
+        /// Another user could reach it.
+        package var lacksRight: Bool
     }
 
     /// nil where there is no driver for the type.
@@ -24,6 +31,24 @@ package enum ReferenceClock {
         case 28:
             self = .sharedMemory(SharedMemoryClock(unit: unit, mode: mode, options: options))
         default: return nil
+        }
+    }
+
+    /// Reaches for it at once, with the rights that there are now; `silent` or `unreachable`.
+    package mutating func prepare() -> Outcome {
+        switch self {
+        case .sharedMemory(var clock):
+            defer { self = .sharedMemory(clock) }
+            return clock.prepare()
+        }
+    }
+
+    /// Its line says something else from now on.
+    package mutating func adjust(mode: Int, options: ReferenceClockOptions) {
+        switch self {
+        case .sharedMemory(var clock):
+            clock.adjust(mode: mode, options: options)
+            self = .sharedMemory(clock)
         }
     }
 

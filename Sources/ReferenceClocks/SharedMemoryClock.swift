@@ -5,9 +5,10 @@ import NTPTime
 /// Driver 28: gpsd, or any other program, leaves the time in shared memory.
 package struct SharedMemoryClock {
     private let unit: UInt8
-    private let isPrivate: Bool
+    /// Only root may write to a segment that this makes.
+    private var isPrivate = true
     /// Seconds that the clock may differ from ours.
-    private let limit: Double
+    private var limit = SharedMemoryClock.usualLimit
     private var memory: SharedTime?
     /// Calls until it is tried again to attach.
     private var patience = 0
@@ -21,9 +22,17 @@ package struct SharedMemoryClock {
 
     init(unit: UInt8, mode: Int, options: ReferenceClockOptions) {
         self.unit = unit
+        adjust(mode: mode, options: options)
+    }
+
+    mutating func adjust(mode: Int, options: ReferenceClockOptions) {
         isPrivate = unit < SharedMemoryClock.privateUnits || mode & 1 != 0
         let stated = options.time2 > 0 ? options.time2 : SharedMemoryClock.usualLimit
         limit = options.flag1 ? .infinity : stated
+    }
+
+    mutating func prepare() -> ReferenceClock.Outcome {
+        memory == nil ? attach() ?? .silent : .silent
     }
 
     mutating func read() -> ReferenceClock.Outcome {
@@ -50,7 +59,10 @@ package struct SharedMemoryClock {
             memory = try SharedTime(unit: unit, isPrivate: isPrivate)
             return nil
         } catch {
-            return .unreachable("shared memory \(unit): \(error.reason)")
+            return .unreachable(
+                ReferenceClock.Failure(
+                    reason: "shared memory \(unit): \(error.reason)",
+                    lacksRight: error.isPermission))
         }
     }
 

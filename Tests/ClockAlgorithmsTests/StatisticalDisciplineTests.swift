@@ -158,6 +158,10 @@ import Testing
         let much = SlewLaw.time(
             for: 1e-6, poll: 64, learnt: (left: 1e-15, gone: 1e-12), isSettling: false)
         #expect(much == 8)
+        // A thousand deviations are no noise.
+        let certain = SlewLaw.time(
+            for: 1e-3, poll: 64, learnt: (left: 1e-12, gone: 1e-15), isSettling: false)
+        #expect(certain == 64)
         let nothing = SlewLaw.time(
             for: 1e-6, poll: 64, learnt: (left: 1e-12, gone: -1), isSettling: true)
         #expect(nothing == 1)

@@ -76,6 +76,48 @@ import Testing
         guard !line.hasPrefix("server") else { return }
         #expect(told.message == "'\(told.keyword)' has no effect: \(reason.rawValue)")
     }
+
+    /// What acts on one source does not on another: `COLUMN KEYWORD` of what is told, in lines of
+    /// which the last counts.
+    @Test(
+        arguments: [
+            ("server 127.127.1.0\nfudge 127.127.1.0 stratum 10", []),
+            ("server 127.127.1.0\nfudge 127.127.1.0 time1 0.1 refid A stratum 3", []),
+            (
+                "server 127.127.1.0\nfudge 127.127.1.0 flag1 1 time2 0.5 stratum 1",
+                ["19 fudge flag1", "27 fudge time2"]
+            ),
+            ("server 127.127.28.0\nfudge 127.127.28.0 flag1 1 time2 5 time1 1 refid GPS", []),
+            ("server 127.127.28.0\nfudge 127.127.28.0 flag2 1", ["20 fudge flag2"]),
+            ("server 127.127.1.0 mode 1 prefer minpoll 4", ["20 server mode"]),
+            ("server 127.127.28.0 mode 1 prefer noselect true maxpoll 4", []),
+            (
+                "server 127.127.28.0 iburst version 3 key 5",
+                ["21 server iburst", "28 server version", "38 server key"]
+            ),
+            ("refclock shm unit 1 flag1 1 time2 3", []),
+            ("refclock local flag1 1 time2 3", ["16 refclock flag1", "24 refclock time2"]),
+            // The line as a whole is told of, and its words no more.
+            ("server 127.127.20.0 mode 17 iburst", ["1 server 127.127.20"]),
+            ("server 127.127.20.0\nfudge 127.127.20.0 flag1 1 time2 0.7", []),
+            ("server 192.0.2.1 mode 1 iburst key 5 version 3", ["18 server mode"]),
+            ("peer 192.0.2.1 ttl 5 xleave", ["16 peer ttl"]),
+            ("broadcast 192.0.2.255 ttl 5", []), ("manycastclient 224.0.1.1 ttl 5", []),
+        ] as [(String, [String])])
+    func wordsForOtherSources(_ text: String, _ expected: [String]) {
+        let last = text.split(separator: "\n").count
+        let told = read(text).withoutEffect.filter { $0.location.line == last }
+        #expect(told.map { "\($0.location.column) \($0.keyword)" } == expected)
+    }
+
+    @Test func wordsForOtherSourcesAreToldInOneLine() {
+        let told = read("server 127.127.1.0\nfudge 127.127.1.0 flag1 1").withoutEffect
+        #expect(
+            told.map(\.description) == [
+                "f:2:19: note: 'fudge flag1' has no effect: reference clocks of type 1 have no use"
+                    + " for it; take it away"
+            ])
+    }
 }
 
 @Suite struct BaseDateTests {

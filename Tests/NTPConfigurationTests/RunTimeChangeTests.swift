@@ -42,6 +42,21 @@ import Testing
         #expect(change.configuration.associations[1].fudge?.stratum == 7)
     }
 
+    /// As by ntp.org's ntpd, where a file's later line takes the place of its earlier one.
+    @Test func trustedKeysAreAdded() throws {
+        let inForce = read("trustedkey 1 (5 ... 7)\n").configuration
+        for (line, keys) in [
+            ("trustedkey 9", [1...1, 5...7, 9...9]), ("trustedkey 1", [1...1, 5...7]),
+            ("tos minclock 2", [1...1, 5...7]),
+        ] as [(String, [ClosedRange<UInt32>])] {
+            let change = try ConfigurationReader.change(inForce, by: Array(line.utf8))
+            #expect(change.configuration.authentication.trustedKeys == keys)
+            #expect(change.remarks.isEmpty)
+        }
+        #expect(
+            try Self.change("trustedkey 9").configuration.authentication.trustedKeys == [9...9])
+    }
+
     @Test func restrictLinesComeAlone() throws {
         let change = try Self.change("restrict default kod limited")
         #expect(change.configuration == Self.inForce)

@@ -26,6 +26,13 @@ import Testing
         subject.environment.transfers.notSent = 1
         subject.environment.transfers.wakeups = 66
         subject.environment.transfers.usefulWakeups = 65
+        subject.environment.transfers.readings = 17
+        subject.environment.signing.requests = 9
+        subject.environment.signing.notTaken = 2
+        subject.environment.signing.failed = 1
+        subject.environment.signing.signed.add(seconds: 0.25)
+        subject.environment.signing.signed.add(seconds: 0.125)
+        subject.environment.signing.refused.add(seconds: 0.001)
         subject.environment.timer.since = MonotonicInstant(nanoseconds: 100_500_000_000)
         subject.environment.timer.transmissions = 8
         subject.environment.savedConfiguration = "a.conf"
@@ -42,6 +49,20 @@ import Testing
         ("authdigestfails,authcmacfails", "authdigestfails=1, authcmacfails=0"),
         ("io_received,io_ignored,io_sent", "io_ignored=3, io_received=70, io_sent=60"),
         ("io_wakeups,io_goodwakeups", "io_wakeups=66, io_goodwakeups=65"),
+        ("io_ref_reads", "io_ref_reads=17"),
+        (
+            "mssntp_serves,mssntp_serves_no,mssntp_serves_err",
+            "mssntp_serves=9, mssntp_serves_no=2, mssntp_serves_err=1"
+        ),
+        (
+            "mssntp_serves_good,mssntp_serves_good_wall,mssntp_serves_good_slowest_r",
+            "mssntp_serves_good=2, mssntp_serves_good_wall=0.375000,\r\n"
+                + "mssntp_serves_good_slowest_r=0.250000"
+        ),
+        (
+            "mssntp_serves_bad_r,mssntp_serves_bad_wall",
+            "mssntp_serves_bad_r=1, mssntp_serves_bad_wall=0.001000"
+        ),
         ("io_sendfailed,iostats_reset", "iostats_reset=100, io_sendfailed=1"),
         ("timer_xmts,timerstats_reset", "timerstats_reset=5, timer_xmts=8"),
         ("bcastdelay,fuzz", "bcastdelay=4.000, fuzz=0.000"),

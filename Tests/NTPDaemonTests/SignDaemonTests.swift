@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import LinuxPlatform
+import NTPControl
 import NTPTime
 import Testing
 
@@ -153,6 +154,7 @@ private final class StandIn {
         }
         #expect(bench.samba.read(connection) == nil && bench.samba.take() == -1)
         #expect(try bench.lines().isEmpty)
+        #expect(bench.daemon.counters.requests == 3 && bench.daemon.counters.signed.count == 3)
     }
 
     @Test func oneThatIsRefusedStopsNobody() throws {
@@ -169,6 +171,8 @@ private final class StandIn {
         bench.samba.write(StandIn.answer(to: second), to: connection)
         #expect(bench.ready() == 2)
         #expect(try bench.lines() == ["/socket does not sign for account 1"])
+        let counters = bench.daemon.counters
+        #expect(counters.refused.count == 1 && counters.signed.count == 1 && counters.failed == 0)
     }
 
     /// What Samba does for a disabled account; whoever names one must not cost others their reply.
@@ -185,6 +189,8 @@ private final class StandIn {
         bench.samba.write(StandIn.answer(to: second), to: connection)
         #expect(bench.ready() == 2)
         #expect(try bench.lines() == ["/socket closed the connection over account 1"])
+        let counters = bench.daemon.counters
+        #expect(counters.failed == 1 && counters.signed.count == 1 && counters.notTaken == 0)
     }
 
     @Test(arguments: [

@@ -56,6 +56,29 @@ import Testing
             ])
     }
 
+    /// What is zero is only told to who asks for it by name.
+    @Test func clocks() {
+        let daemon = ControlDaemon()
+        daemon.associations = [
+            .init(identifier: 9, status: 0x9614, variables: "srcadr=127.127.1.0,stratum=3")
+        ]
+        daemon.other = { opcode, names in
+            guard opcode == .readClockVariables else { return .failure(.init(code: .badOpcode)) }
+            return .success(
+                names.isEmpty
+                    ? "device=\"LOCAL\", poll=2, noreply=0, badformat=0, baddata=0, stratum=3,"
+                        + " refid=LOCL, flags=0" : "fudgetime1=0.000, fudgetime2=250.000")
+        }
+        let desk = Self.run("clockstat 127.127.1.0", daemon: daemon)
+        #expect(desk.out.contains("fudge time 1:         0.000000"))
+        #expect(desk.out.contains("fudge time 2:         0.250000"))
+        #expect(desk.out.contains("number of polls:      2"))
+    }
+
+    @Test func itsVersionIsItsOwn() {
+        #expect(Self.run("version").out == ["ntpdc \(MeridianVersion.text) (Meridian)"])
+    }
+
     @Test func statistics() {
         #expect(
             Self.run("sysstats").out == [

@@ -37,6 +37,19 @@ final class Desk {
 
     private var inbox: [ToolMachine.Arrival] = []
 
+    /// What is sent to everybody: after so many seconds, to which of the addresses, by whom.
+    struct Broadcast {
+        var after: Double
+        var place = 0
+        var datagram: [UInt8]
+        var source = "192.0.2.1"
+    }
+
+    /// In the order of time.
+    var broadcasts: [Broadcast] = []
+    var earFaults: [String: String] = [:]
+    private(set) var heardAddresses: [String] = []
+
     var wall: NTPTimestamp {
         NTPTimestamp(seconds: 0xec00_0000, fraction: 0).advanced(bySeconds: now)
     }
@@ -53,7 +66,7 @@ final class Desk {
             name: { "host-\($0)" },
             connect: { (_) throws(ToolMachine.SocketFault) in self.connected() },
             open: { (_, port) throws(ToolMachine.SocketFault) in try self.opened(port) },
-            step: { self.set("step", $0) }, slew: { self.set("slew", $0) },
+            hear: { self.ear($0) }, step: { self.set("step", $0) }, slew: { self.set("slew", $0) },
             readSecret: { (path) throws(ToolMachine.FileFault) in
                 guard let file = self.secretFiles[path] else {
                     throw .init(text: "No such file or directory")
@@ -64,6 +77,30 @@ final class Desk {
                 if let prompt { self.out.append(prompt) }
                 return self.lines.isEmpty ? nil : self.lines.removeFirst()
             }, ask: { _, _ in nil }, isTerminal: false)
+    }
+
+    private func ear(_ addresses: [SocketAddress]) -> ToolMachine.Ear {
+        heardAddresses = addresses.map(\.description)
+        let start = now
+        return ToolMachine.Ear(
+            faults: addresses.map { address in
+                earFaults["\(address.address)"].map { ToolMachine.SocketFault(text: $0) }
+            },
+            receive: { wait in
+                guard let next = self.broadcasts.first, start + next.after <= self.now + wait,
+                    let source = IPAddress(next.source)
+                else {
+                    self.now += wait
+                    return nil
+                }
+                self.broadcasts.removeFirst()
+                self.now = max(self.now, start + next.after)
+                let arrival = ToolMachine.Arrival(
+                    datagram: next.datagram, source: SocketAddress(address: source),
+                    receivedAt: NTPTimestamp(seconds: 0xec00_0000, fraction: 0)
+                        .advanced(bySeconds: start + next.after))
+                return (next.place, arrival)
+            })
     }
 
     private func set(_ how: String, _ seconds: Double) -> String? {

@@ -72,6 +72,8 @@ import Testing
         #expect(
             bench.printed[0].contains("\"reach\": 255, \"delay_ms\": 1.500, \"offset_ms\": -0.250"))
         #expect(bench.printed[0].contains("\"last_heard_seconds_ago\": 20, \"poll_seconds\": 64"))
+        // That a list is complete is no error.
+        #expect(bench.printed[2].contains("\"errors\": [],") && bench.complaints.isEmpty)
         let units = #"""
             "precision_log2_seconds": -23, "rootdelay_ms": 1.250, "refid": "192.0.2.1", \#
             "reftime_ntp": "0xecb3d6ab.8083126f", "frequency_ppm": -12.345, \#

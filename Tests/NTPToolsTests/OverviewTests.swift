@@ -47,6 +47,15 @@ import Testing
             "\(desk.out)")
     }
 
+    /// With the host that it is about, so that the member alone tells.
+    @Test func theCauseInADocument() {
+        let cause = "\"cause\": \"192.0.2.1 is not synchronised (stratum 16, up 40 s): "
+        for overview in [Overview.status, .sources] {
+            let (code, desk) = Self.run(overview, Self.unsynchronised(), json: true)
+            #expect(code == 1 && desk.out.first?.contains(cause) == true, "\(desk.out)")
+        }
+    }
+
     @Test func sources() {
         let (code, desk) = Self.run(.sources, .synchronised())
         #expect(code == 0)
@@ -147,5 +156,21 @@ import Testing
             #expect(desk.out.isEmpty && desk.err.count == 1)
             #expect(desk.err[0].hasPrefix("meridian: no reply from 192.0.2.1: "))
         }
+    }
+
+    /// A program that reads documents is told as well.
+    @Test(arguments: Overview.allCases)
+    func silenceAsADocument(overview: Overview) throws {
+        let schema = overview == .status || overview == .sources ? overview.rawValue : "ntpq"
+        let (code, desk) = Self.run(overview, nil, json: true)
+        let text = try #require(desk.out.first)
+        #expect(code == 2 && desk.out.count == 1 && desk.err.count == 1)
+        #expect(try JSONSchema(named: schema).findings(in: text) == [])
+        #expect(text.contains("no reply from 192.0.2.1: "))
+        let nobody = Desk()
+        nobody.names["192.0.2.1"] = []
+        let (other, _) = Self.run(overview, nil, json: true, nobody)
+        #expect(other == 2 && nobody.out.count == 1)
+        #expect(nobody.out.first?.contains("192.0.2.1 can not be asked") == true)
     }
 }

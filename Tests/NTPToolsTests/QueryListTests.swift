@@ -41,6 +41,19 @@ import Testing
         #expect(bench.requests.allSatisfy { $0.trailer.count >= 20 })
     }
 
+    /// The code is the same for a variable that nobody may write.
+    @Test func writingWhatIsNotToBeWritten() {
+        let bench = QueryBench()
+        bench.refusal = .authenticationFailure
+        bench.typed = ["5", "secret"]
+        var session = bench.session()
+        session.run("writevar 0 stratum=1")
+        #expect(
+            bench.complaints.last == "ntpq: server lets nobody write one of these variables, or"
+                + " did not take key 5: it is unknown there, not its controlkey, or has another"
+                + " type (keytype is MD5) or password")
+    }
+
     @Test func ifstatsOfNtpOrg() {
         let bench = QueryBench()
         bench.typed = ["5", "secret"]

@@ -87,7 +87,7 @@ import Testing
         let desk = Desk()
         #expect(Self.run(desk) == 64)
         for arguments in [
-            ["-x"], ["-b", "a"], ["-4", "-6"], ["-o", "5"], ["-t", "0"], ["-a", "0"],
+            ["-x"], ["-b"], ["-B", "0"], ["-4", "-6"], ["-o", "5"], ["-t", "0"], ["-a", "0"],
         ] {
             #expect(throws: OptionFault.self) { try SimpleOptions.parse(arguments) }
         }

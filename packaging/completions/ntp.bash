@@ -8,7 +8,7 @@ _meridian_tool() {
         ntpdc) options='-4 --ipv4 -6 --ipv6 -c --command -d --debug-level -D --set-debug-level -i --interactive -l --listpeers -n --numeric -p --peers -s --showpeers -V --version --help' ;;
         ntptrace) options='-n --numeric -m --max-hosts -r --host --version --help' ;;
         ntp-wait) options='-n --tries -s --sleep -v --verbose --version --help' ;;
-        sntp) options='-4 --ipv4 -6 --ipv6 -a --authentication -c --concurrent -d --debug-level -D --set-debug-level -g --gap -K --kod -k --keyfile -l --logfile -M --steplimit -o --ntpversion -r --usereservedport -S --step -s --slew -t --timeout --wait --no-wait --version --help' ;;
+        sntp) options='-4 --ipv4 -6 --ipv6 -a --authentication -b --broadcast -B --bctimeout -c --concurrent -d --debug-level -D --set-debug-level -g --gap -K --kod -k --keyfile -l --logfile -M --steplimit -o --ntpversion -r --usereservedport -S --step -s --slew -t --timeout --wait --no-wait --version --help' ;;
         ntptime) options='-c -r -h --version' ;;
         ntp-keygen) options='-M --md5key --version --help' ;;
         update-leap) options='-s --source-url -d --destination -e --expiration -f --ntp-conf-file -F --force-update -4 --ipv4 -6 --ipv6 -p --prefer -r -i -c -l -L -q -v --version --help -h' ;;

@@ -78,7 +78,8 @@ struct NoiseScales: Equatable, Hashable, Sendable {
                 delays, cap: tuning.earlyCap, least: NoiseScales.coarseness * precision)
             (outward, homeward) = (total, total)
         } else {
-            persistence = NoiseScales.persistence(of: history, delays, chance: tuning.chance)
+            persistence = NoiseScales.persistence(
+                of: history, delays, chance: tuning.chance, precision: precision)
             let correction = 1 + 2 / Double(history.count)
             total = delays.interquartileRange * correction / NoiseScales.sumOverOne
             share = NoiseScales.logRatio(of: history)
@@ -93,7 +94,7 @@ struct NoiseScales: Equatable, Hashable, Sendable {
     /// The correlation of round trips with those before them; what is far above the others counts
     /// as if it were less so.
     private static func persistence(
-        of history: SampleHistory, _ delays: OrderStatistics, chance: Double
+        of history: SampleHistory, _ delays: OrderStatistics, chance: Double, precision: Double
     ) -> Double {
         let most = delays.quantile(0.75) + delays.interquartileRange
         var sum = 0.0
@@ -106,8 +107,9 @@ struct NoiseScales: Equatable, Hashable, Sendable {
             products += excess * last
             last = excess
         }
-        guard squares > 0 else { return 0 }
-        let correlation = products / squares - chance / Double(history.count).squareRoot()
+        let count = Double(history.count)
+        guard squares > count * precision * precision else { return 0 }
+        let correlation = products / squares - chance / count.squareRoot()
         return max(0, min(correlation, greatestPersistence))
     }
 

@@ -131,7 +131,10 @@ extension ControlSession {
             "last event:": .integer(Int64(status.conditionCode)),
             "current status:": .integer(Int64(status.conditionCode)),
         ]
-        let variables = VariableList.parse(answer.data)
+        // Those that are zero are only told to who names them.
+        let named = Array("fudgetime1,fudgetime2".utf8)
+        let times = try? query.query(.readClockVariables, association: association, data: named)
+        let variables = VariableList.parse(answer.data) + VariableList.parse(times?.data ?? [])
         return report.rows.map { row in
             let label = String(row.label.split(separator: ":")[0]) + ":"
             let variable = variables.last { $0.nameText == row.variable }

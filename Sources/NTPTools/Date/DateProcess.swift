@@ -147,14 +147,7 @@ struct DateProcess {
     }
 
     private mutating func take(_ header: NTPHeader, of index: Int, received: NTPTimestamp) {
-        servers[index].leap = header.leap
-        servers[index].stratum = (1...15).contains(header.stratum) ? header.stratum : 16
-        servers[index].precision = header.precision
-        servers[index].rootDelay = header.rootDelay.seconds
-        servers[index].rootDispersion = header.rootDispersion.seconds
-        servers[index].referenceID = header.referenceID
-        servers[index].referenceTimestamp = header.referenceTimestamp
-        servers[index].serverTransmit = header.transmitTimestamp
+        servers[index].describe(header)
         // A server that answers before it was asked is no clock: the request counts as lost.
         let turnaround = header.transmitTimestamp.seconds(since: header.receiveTimestamp)
         guard !header.receiveTimestamp.isUnset, turnaround >= 0 else { return }

@@ -76,6 +76,18 @@ struct DateServer: Equatable, Sendable {
         self.address = address
     }
 
+    /// Takes what a packet of its says of it.
+    mutating func describe(_ header: NTPHeader) {
+        leap = header.leap
+        stratum = (1...15).contains(header.stratum) ? header.stratum : 16
+        precision = header.precision
+        rootDelay = header.rootDelay.seconds
+        rootDispersion = header.rootDispersion.seconds
+        referenceID = header.referenceID
+        referenceTimestamp = header.referenceTimestamp
+        serverTransmit = header.transmitTimestamp
+    }
+
     /// Takes the best of `count` samples: that with the least delay. The dispersion is the sum of
     /// the others' differences from it, halved again with each (ntpdate's clock filter).
     mutating func filter(count: Int) {

@@ -18,6 +18,7 @@ extension ToolMachine {
             name: { NameResolver.name(of: $0) },
             connect: connectLive,
             open: openLive,
+            hear: hearLive,
             step: { seconds in
                 reason { () throws(SystemError) in try KernelClock.step(by: seconds) }
             },

@@ -51,6 +51,14 @@ package struct ToolMachine {
         var receive: (Double) -> Arrival?
     }
 
+    /// Sockets that hear what is sent to everybody, one for each address.
+    struct Ear {
+        /// Beside the addresses: why there is none for it.
+        var faults: [SocketFault?]
+        /// Waits at most so many seconds; what came, and the place of the address among all.
+        var receive: (Double) -> (place: Int, arrival: Arrival)?
+    }
+
     enum LogLevel: Equatable, Sendable {
         case notice
         case error
@@ -74,6 +82,14 @@ package struct ToolMachine {
     var connect: (SocketAddress) throws(SocketFault) -> ConnectedSocket
     /// Opens sockets for the families, bound to a port or to any (0).
     var open: ([AddressFamily], UInt16) throws(SocketFault) -> OpenSocket
+
+    /// Opens sockets for broadcasts to addresses and to multicast groups, which are joined on all
+    /// networks.
+    var hear: ([SocketAddress]) -> Ear = { addresses in
+        Ear(
+            faults: addresses.map { _ in SocketFault(text: "there is no network here") },
+            receive: { _ in nil })
+    }
 
     /// Steps the clock by seconds; the system's reason where it does not allow that.
     var step: (Double) -> String?

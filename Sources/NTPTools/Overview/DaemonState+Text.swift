@@ -68,8 +68,8 @@ extension DaemonState {
         .object([
             .init("host", .string(host)),
             .init("is_synchronised", .bool(isSynchronised)),
-            .init("cause", .optional(cause)),
-            .init("leap", .string(leapWord)),
+            .init("cause", .optional(fault ?? cause.map { "\(host) \($0)" })),
+            .init("leap", fault == nil ? .string(leapWord) : .null),
             .init("stratum", .optional(integer("stratum"))),
             .init("refid", .optional(text("refid"))),
             .init(
@@ -102,7 +102,7 @@ extension DaemonState {
         .object([
             .init("host", .string(host)),
             .init("is_synchronised", .bool(isSynchronised)),
-            .init("cause", .optional(cause)),
+            .init("cause", .optional(fault ?? cause.map { "\(host) \($0)" })),
             .init(
                 "sources",
                 .array(

@@ -34,41 +34,68 @@ package enum Overview: String, CaseIterable, Sendable {
         session.program = "meridian"
         session.style.showsHostNames = !request.isNumeric
         session.style.isJSON = request.isJSON
-        guard session.open(request.host, request.family) else { return Overview.silence }
-        switch self {
-        case .peers: return run("peers", &session)
-        case .clients: return run("mrulist", &session)
-        case .status, .sources: break
+        guard session.open(request.host, request.family) else {
+            let host = TerminalText.visible(request.host)
+            return giveUp("\(host) can not be asked", of: host, request, machine)
         }
         do throws(QueryFailure) {
+            if let command {
+                _ = try session.query(.readStatus)
+                session.run(command)
+                return 0
+            }
             let state = try DaemonState(asking: &session)
             let document = self == .status ? state.statusJSON : state.sourcesJSON
             let lines = self == .status ? state.statusLines : state.sourceLines
             (request.isJSON ? [document.text] : lines).forEach(machine.console.print)
             return state.isSynchronised ? 0 : Overview.unsynchronised
         } catch {
-            Overview.complain(error, &session)
-            return Overview.silence
+            let cause = Overview.complain(error, &session)
+            return giveUp(cause, of: session.hostName, request, machine)
         }
     }
 
-    private static func complain(_ failure: QueryFailure, _ session: inout QuerySession) {
+    /// ntpq's command for what it prints just so, in both forms.
+    private var command: String? {
+        switch self {
+        case .peers: "peers"
+        case .clients: "mrulist"
+        case .status, .sources: nil
+        }
+    }
+
+    /// What was said.
+    private static func complain(
+        _ failure: QueryFailure, _ session: inout QuerySession
+    ) -> String {
         guard let host = session.host,
             let cause = QueryCause.text(failure, of: host, key: nil, type: .md5)
-        else { return session.report(failure, association: 0, signed: false) }
+        else {
+            session.report(failure, association: 0, signed: false)
+            return failure.text(association: 0)
+        }
         session.explain(cause)
+        return cause
     }
 
-    /// ntpq's command, which has both forms.
-    private func run(_ command: String, _ session: inout QuerySession) -> Int32 {
-        do throws(QueryFailure) {
-            _ = try session.query(.readStatus)
-        } catch {
-            Overview.complain(error, &session)
-            return Overview.silence
-        }
-        session.run(command)
-        return 0
+    /// Whoever reads documents gets one all the same.
+    private func giveUp(
+        _ cause: String, of host: String, _ request: Request, _ machine: ToolMachine
+    ) -> Int32 {
+        guard request.isJSON else { return Overview.silence }
+        let silent = DaemonState(silent: host, because: cause)
+        let document: JSONText =
+            switch self {
+            case .status: silent.statusJSON
+            case .sources: silent.sourcesJSON
+            case .peers, .clients:
+                .object([
+                    .init("server", .string(host)), .init("command", .string(command ?? "")),
+                    .init("errors", .array([.string(cause)])),
+                ])
+            }
+        machine.console.print(document.text)
+        return Overview.silence
     }
 }
 
@@ -80,11 +107,21 @@ struct DaemonState {
     var sources: [SourceState] = []
     /// Why it is not synchronised, in one line; nil where it is.
     var cause: String?
+    /// Why nothing is known of it, in a sentence.
+    private(set) var fault: String?
 
     /// One source: its report, the name that stands for it.
     struct SourceState {
         var report: PeerReport
         var name: String
+    }
+
+    /// One that does not answer.
+    init(silent host: String, because fault: String) {
+        self.host = host
+        self.fault = fault
+        status = SystemStatusWord(bits: UInt16(LeapIndicator.unsynchronised.rawValue) << 14)
+        variables = []
     }
 
     init(asking session: inout QuerySession) throws(QueryFailure) {

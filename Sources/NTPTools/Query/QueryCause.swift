@@ -5,8 +5,11 @@ import NTPWire
 /// Why a server did not answer as it should, in one line, with what to do.
 enum QueryCause {
     /// `key` signed the request; nil for none. Nil where the failure's own text says it all.
+    ///
+    /// - Parameter writes: the request was to set variables, most of which nobody can.
     static func text(
-        _ failure: QueryFailure, of host: QueryHost, key: UInt32?, type: KeyType
+        _ failure: QueryFailure, of host: QueryHost, key: UInt32?, type: KeyType,
+        writes: Bool = false
     ) -> String? {
         let name = TerminalText.visible(host.name)
         let port = host.address?.port ?? SocketAddress.ntpPort
@@ -25,8 +28,13 @@ enum QueryCause {
                 return "\(name) wants a request that is signed with its controlkey:"
                     + " give keyid and passwd"
             }
-            return "\(name) did not take key \(key): it is unknown there, not its controlkey, or"
-                + " has another type (keytype is \(type.rawValue)) or password"
+            let ofKey =
+                "it is unknown there, not its controlkey, or has another type"
+                + " (keytype is \(type.rawValue)) or password"
+            return writes
+                ? "\(name) lets nobody write one of these variables, or did not take key \(key):"
+                    + " \(ofKey)"
+                : "\(name) did not take key \(key): \(ofKey)"
         default: return nil
         }
     }

@@ -86,7 +86,7 @@ extension QuerySession {
         }
         return [
             .init("is_synchronised", .bool(systemStatus?.leap != .unsynchronised)),
-            .init("cause", .optional(unsynchronisedCause(reports))),
+            .init("cause", .optional(unsynchronisedCause(reports).map { "\(hostName) \($0)" })),
             .init("peers", .array(peers)),
         ]
     }

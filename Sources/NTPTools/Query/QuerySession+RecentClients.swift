@@ -38,8 +38,11 @@ extension QuerySession {
         }
         var list = RecentClients()
         guard collect(request, into: &list) else { return nil }
-        console.complain(
-            "Retrieved \(list.count) unique MRU entries and \(list.updates) updates.")
+        // It is no error, which is what a document would tell it as.
+        if !style.isJSON {
+            console.complain(
+                "Retrieved \(list.count) unique MRU entries and \(list.updates) updates.")
+        }
         var newestFirst = list.newestFirst
         if let recent = request.recent { newestFirst = Array(newestFirst.prefix(recent)) }
         return (request.order.sorted(newestFirst), list.now)

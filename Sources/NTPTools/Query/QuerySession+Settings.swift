@@ -19,7 +19,7 @@ extension QuerySession {
             runListCommand(command)
         case .debug: setDebugLevel(argument)
         case .quit: isFinished = true
-        case .version: console.print("ntpq \(MeridianVersion.text) (Meridian)")
+        case .version: console.print("\(program) \(MeridianVersion.text) (Meridian)")
         case .raw: setRaw(true)
         case .cooked: setRaw(false)
         case .protocolVersion: setVersion(argument)

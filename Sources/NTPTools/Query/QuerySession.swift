@@ -140,7 +140,8 @@ struct QuerySession {
         do throws(QueryFailure) {
             return try query(opcode, association: association, data: data, signed: signed)
         } catch {
-            report(error, association: association, signed: signed)
+            report(
+                error, association: association, signed: signed, writes: opcode == .writeVariables)
             return nil
         }
     }
@@ -165,7 +166,9 @@ struct QuerySession {
     }
 
     /// What ntpq prints when a request failed, and the cause in one line of our own.
-    mutating func report(_ failure: QueryFailure, association: UInt16, signed: Bool) {
+    mutating func report(
+        _ failure: QueryFailure, association: UInt16, signed: Bool, writes: Bool = false
+    ) {
         switch failure {
         case .interrupted: return
         case .timedOut: console.complain("\(hostName): timed out, nothing received")
@@ -175,7 +178,10 @@ struct QuerySession {
         let text = failure.text(association: association)
         console.complain(failure.isLocal ? text : serverPrefix + text)
         let key = signed || keys.signsAll ? keys.id : nil
-        if let host, let cause = QueryCause.text(failure, of: host, key: key, type: keys.type) {
+        if let host,
+            let cause = QueryCause.text(
+                failure, of: host, key: key, type: keys.type, writes: writes)
+        {
             explain(cause)
         }
     }

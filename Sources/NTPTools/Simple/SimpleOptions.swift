@@ -4,8 +4,9 @@ import NTPTime
 /// sntp's command line.
 struct SimpleOptions: Equatable, Sendable {
     enum Flag: Equatable, Sendable {
-        case ipv4, ipv6, authentication, broadcast, concurrent, debug, setDebug, gap, keyFile, kiss
-        case logFile, stepLimit, version, reservedPort, step, slew, timeout, wait, noWait
+        case ipv4, ipv6, authentication, broadcast, broadcastTimeout, concurrent, debug, setDebug
+        case gap, keyFile, kiss, logFile, stepLimit, version, reservedPort, step, slew, timeout,
+            wait, noWait
         case programVersion, help
     }
 
@@ -16,6 +17,8 @@ struct SimpleOptions: Equatable, Sendable {
     }
 
     var servers: [Server] = []
+    /// Addresses to listen to.
+    var broadcasts: [String] = []
     var family: AddressFamily?
     var key: UInt32?
     var keyFile: String?
@@ -29,20 +32,34 @@ struct SimpleOptions: Equatable, Sendable {
     var usesReservedPort = false
     var steps = false
     var slews = false
-    /// Seconds to wait for answers.
-    var timeout = 5.0
+    /// Seconds to wait for answers (-t); nil for the usual.
+    private var statedTimeout: Double?
+    /// Seconds to wait for broadcasts (-B).
+    private var statedBroadcastTimeout: Double?
     var waitsForAll = true
     /// The history of kisses (-K); nil for the usual file.
     var historyFile: String?
 
     var setsClock: Bool { steps || slews }
 
+    /// Seconds to wait for an answer.
+    var timeout: Double { statedTimeout ?? 5 }
+
+    /// Seconds to wait for a broadcast; most servers send one every 64.
+    var broadcastTimeout: Double { statedBroadcastTimeout ?? statedTimeout ?? 68 }
+
     static let rows: [ToolOption<Flag>] = [
         .init(.ipv4, "4", "ipv4", "look names up as IPv4 addresses only"),
         .init(.ipv6, "6", "ipv6", "look names up as IPv6 addresses only"),
         .init(
             .authentication, "a", "authentication", value: "key",
-            "sign requests with this key, 1 to 65535; take only answers that prove it"),
+            "sign requests with this key, 1 to 65535; take only answers and broadcasts that prove it"),
+        .init(
+            .broadcast, "b", "broadcast", value: "address",
+            "listen to this broadcast address or multicast group"),
+        .init(
+            .broadcastTimeout, "B", "bctimeout", value: "seconds",
+            "wait so long for a broadcast, 1 to 3600 seconds (what -t says, or 68)"),
         .init(
             .concurrent, "c", "concurrent", value: "host",
             "ask all addresses of this name at once"),
@@ -73,8 +90,7 @@ struct SimpleOptions: Equatable, Sendable {
         .init(.help, "?", "help", "print a summary"),
     ]
 
-    private static let scanner = OptionScanner<Flag>(
-        rows + [ToolOption(.broadcast, "b", "broadcast", value: "address", "")])
+    private static let scanner = OptionScanner<Flag>(rows)
 
     static let help =
         [
@@ -126,9 +142,7 @@ struct SimpleOptions: Equatable, Sendable {
                 throw OptionFault(text: "authentication key \(shown) is invalid: 1 to 65535")
             }
             key = value
-        case .broadcast:
-            throw OptionFault(
-                text: "-b: broadcasts are not listened to; ask the server that sends them")
+        case .broadcast: broadcasts.append(text)
         case .concurrent: servers.append(.init(name: text, isConcurrent: true))
         case .setDebug: debugLevel = try OptionValue.debugLevel(text)
         case .gap: gap = try bounded(0...999, "number of milliseconds up to 999") / 1000
@@ -137,7 +151,13 @@ struct SimpleOptions: Equatable, Sendable {
         case .logFile: logFile = text
         case .stepLimit: stepLimit = try bounded(0...1e9, "number of milliseconds") / 1000
         case .version: version = UInt8(try bounded(1...4, "version from 1 to 4"))
-        case .timeout: timeout = try bounded(1...3600, "number of seconds from 1 to 3600")
+        case .timeout, .broadcastTimeout:
+            let seconds = try bounded(1...3600, "number of seconds from 1 to 3600")
+            if flag == .timeout {
+                statedTimeout = seconds
+            } else {
+                statedBroadcastTimeout = seconds
+            }
         default: break
         }
     }

@@ -2,8 +2,8 @@ import LinuxPlatform
 import NTPTime
 import NTPWire
 
-/// The program sntp: asks servers for the time, once each, and prints how far off the clock is;
-/// with -S or -s it sets it.
+/// The program sntp: asks servers for the time, once each, or waits for broadcasts, and prints how
+/// far off the clock is; with -S or -s it sets it.
 package struct SimpleProgram {
     /// Where no server is named: sysexits' EX_USAGE.
     static let noServer: Int32 = 64
@@ -15,6 +15,8 @@ package struct SimpleProgram {
     private let system: ToolSystem
     private let program: String
     private var history = KissHistory()
+    private var isAnswered = false
+    private var isSet = false
 
     /// `program` is the name it was called by: as ntpdig it fails where no server answers.
     package static func run(
@@ -55,7 +57,7 @@ package struct SimpleProgram {
 
     private mutating func run() -> Int32 {
         machine.console.print(SimpleProgram.versionText)
-        guard !options.servers.isEmpty else {
+        guard !options.servers.isEmpty || !options.broadcasts.isEmpty else {
             machine.console.print(
                 "\(program): Must supply at least one of -b hostname, -c hostname, or hostname.")
             return SimpleProgram.noServer
@@ -69,23 +71,36 @@ package struct SimpleProgram {
                 isVerbose: options.debugLevel > 0, complain: machine.console.complain)
             if keys == nil { return SimpleProgram.failure }
         }
-        var isAnswered = false
-        var isSet = false
+        var broadcasts: BroadcastWait?
+        if !options.broadcasts.isEmpty {
+            broadcasts = BroadcastWait(
+                options, keys, on: machine, program: program, isWelcome: isWelcome)
+        }
         for (place, server) in options.servers.enumerated() {
             if place > 0 { system.sleep(options.gap) }
             for answer in answers(of: server, keys) {
-                isAnswered = true
-                report(answer, excess: isSet)
-                if options.setsClock, !isSet {
-                    guard set(by: answer.offset) else { return SimpleProgram.failure }
-                    isSet = true
-                }
+                guard take(answer) else { return SimpleProgram.failure }
             }
-            // Whoever sets the clock is done; so is who wants one answer only.
-            if isSet || isAnswered && !options.waitsForAll { break }
+            if isDone { break }
+        }
+        while !isDone, let answer = broadcasts?.next() {
+            guard take(answer) else { return SimpleProgram.failure }
         }
         if options.setsClock { return isSet ? 0 : SimpleProgram.failure }
         return isAnswered || program == "sntp" ? 0 : SimpleProgram.failure
+    }
+
+    /// Whoever sets the clock is done; so is who wants one answer only.
+    private var isDone: Bool { isSet || isAnswered && !options.waitsForAll }
+
+    /// Tells of an answer, and sets the clock by the first where that is wanted; false where it
+    /// can not be set.
+    private mutating func take(_ answer: SimpleAnswer) -> Bool {
+        isAnswered = true
+        report(answer, excess: isSet)
+        guard options.setsClock, !isSet else { return true }
+        isSet = set(by: answer.offset)
+        return isSet
     }
 
     /// The answers of a name's addresses: of the first that gives one, or of all.

@@ -12,8 +12,10 @@ enum QueryFuzz {
         "peers", "apeers", "lopeers", "lassociations", "rv", "rv &1", "mrv &1 &9", "cv 7",
         "sysinfo", "kerninfo", "sysstats", "pstats 7", "mrulist", "mrulist sort=avgint recent=9",
         "ifstats", "reslist", ":config server x", "config-from-file f", "saveconfig f",
-        "writevar 0 leap=1", "mrulist sort=addr laddr=::1",
+        "writevar 0 leap=1", "mrulist sort=addr laddr=::1", QueryFuzz.poll,
     ]
+    /// It asks in mode 3.
+    static let poll = "poll 2 verbose"
     private static let isRaw: UInt8 = 0x20
     private static let isJSON: UInt8 = 0x40
     private static let areNamesShown: UInt8 = 0x80
@@ -24,7 +26,7 @@ enum QueryFuzz {
     private static let isError: UInt8 = 0x04
     /// Nothing comes until the client stops waiting.
     private static let isSilence: UInt8 = 0x08
-    /// The offset is not where the last fragment ended.
+    /// The offset is not where the last fragment ended; of a time answer, the origin.
     private static let isElsewhere: UInt8 = 0x10
     /// Ctrl-C.
     private static let isInterrupt: UInt8 = 0x20
@@ -45,6 +47,7 @@ enum QueryFuzz {
         var fault: String?
         var ways: [String] = []
         private var request: ControlHeader?
+        private var timeRequest: NTPHeader?
         private var offset = 0
 
         init(_ input: FuzzInput) {
@@ -53,13 +56,19 @@ enum QueryFuzz {
 
         func send(_ bytes: [UInt8]) -> String? {
             requests += 1
+            timeRequest = nil
+            if let header = try? NTPHeader(parsing: bytes.span), header.mode == .client {
+                timeRequest = header
+            }
             request = try? ControlHeader(parsing: bytes.span)
             offset = 0
             return nil
         }
 
         func receive(_ wait: Double) -> ControlExchange.Arrival {
-            guard !input.isAtEnd, let request else { return silence(wait) }
+            guard !input.isAtEnd, request != nil || timeRequest != nil else {
+                return silence(wait)
+            }
             let switches = input.byte()
             let bytes = input.piece()
             if switches & QueryFuzz.isInterrupt != 0 {
@@ -68,7 +77,8 @@ enum QueryFuzz {
             }
             if switches & QueryFuzz.isSilence != 0 { return silence(wait) }
             if switches & QueryFuzz.isDatagram != 0 { return .datagram(bytes) }
-            var header = request
+            if let timeRequest { return time(bytes, switches, of: timeRequest) }
+            guard var header = request else { return silence(wait) }
             header.isResponse = true
             header.hasMore = switches & QueryFuzz.hasMore != 0
             header.isError = switches & QueryFuzz.isError != 0
@@ -78,6 +88,31 @@ enum QueryFuzz {
             header.offset = UInt16(truncatingIfNeeded: offset)
             offset += bytes.count
             return .datagram(ControlMessage(request: header, data: bytes).bytes)
+        }
+
+        /// A packet that answers a request for the time, but for what the bytes and switches say.
+        private func time(
+            _ bytes: [UInt8], _ switches: UInt8, of request: NTPHeader
+        ) -> ControlExchange.Arrival {
+            let missing = max(0, NTPHeader.size - bytes.count)
+            var packet = bytes + [UInt8](repeating: 0, count: missing)
+            packet[0] = packet[0] & 0xc0 | request.version << 3 | PacketMode.server.rawValue
+            if switches & QueryFuzz.isError != 0 {
+                // A kiss, if the bytes have a code.
+                packet[1] = 0
+                ways.append("refused")
+            }
+            if switches & QueryFuzz.isElsewhere == 0 {
+                packet.replaceSubrange(
+                    24..<32,
+                    with: (0..<8).map {
+                        UInt8(
+                            truncatingIfNeeded: request.transmitTimestamp.bits >> (56 - 8 * $0))
+                    })
+            }
+            // What follows the header.
+            if switches & QueryFuzz.hasMore != 0 { packet += bytes }
+            return .datagram(packet)
         }
 
         private func silence(_ wait: Double) -> ControlExchange.Arrival {

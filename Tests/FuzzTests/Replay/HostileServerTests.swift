@@ -19,23 +19,38 @@ import Testing
 
     @Test func ntpqOutlivesThem() {
         var forger = ReplyForger(seed: 20_261_121)
-        var ways: [String: Int] = [:]
-        let count = HostileServerTests.count
-        let clock = ContinuousClock()
-        let start = clock.now
-        for number in 0..<count {
-            let input = forger.forge()
-            let outcome = QueryFuzz.check(input)
-            if let fault = outcome.fault {
-                Issue.record("input \(number): \(fault): \(input)")
-                return
-            }
-            for way in outcome.ways { ways[way, default: 0] += 1 }
-        }
-        print("hostile server: \(count) inputs in \((clock.now - start).components.seconds) s")
+        let ways = HostileServerTests.ways { forger.forge() }
         // None of the checks was idle.
         for way in CorpusTests.ways(through: .controlReplies) {
             #expect(ways[way, default: 0] > 0, "\(way) never occurred")
         }
+    }
+
+    /// The one command that asks for the time.
+    @Test func pollOutlivesThem() throws {
+        var forger = ReplyForger(seed: 20_261_122)
+        let number = try #require(QueryFuzz.commands.firstIndex(of: QueryFuzz.poll))
+        let ways = HostileServerTests.ways { forger.forge(command: number) }
+        for way in ["\(QueryFuzz.poll) printed", "refused", "silence", "interrupted", "JSON"] {
+            #expect(ways[way, default: 0] > 0, "\(way) never occurred")
+        }
+    }
+
+    /// How often each way was taken, by as many inputs as are wanted.
+    private static func ways(_ forge: () -> [UInt8]) -> [String: Int] {
+        var ways: [String: Int] = [:]
+        let clock = ContinuousClock()
+        let start = clock.now
+        for number in 0..<count {
+            let input = forge()
+            let outcome = QueryFuzz.check(input)
+            if let fault = outcome.fault {
+                Issue.record("input \(number): \(fault): \(input)")
+                return ways
+            }
+            for way in outcome.ways { ways[way, default: 0] += 1 }
+        }
+        print("hostile server: \(count) inputs in \((clock.now - start).components.seconds) s")
+        return ways
     }
 }

@@ -38,9 +38,12 @@ struct ReplyForger {
             + " mask.1=::, flags.1=",
     ].map { Array($0.utf8) }
 
-    /// One input for `QueryFuzz`.
-    mutating func forge() -> [UInt8] {
-        let choice = UInt8(truncatingIfNeeded: random.next())
+    /// One input for `QueryFuzz`, of any command or of this one.
+    mutating func forge(command number: Int? = nil) -> [UInt8] {
+        var choice = UInt8(truncatingIfNeeded: random.next())
+        if let number { choice = choice & 0xe0 | UInt8(number) }
+        let isOfTime =
+            QueryFuzz.commands[Int(choice & 0x1f) % QueryFuzz.commands.count] == QueryFuzz.poll
         var input = [choice]
         // What has to come first, often enough.
         if random.below(3) > 0 {
@@ -54,10 +57,36 @@ struct ReplyForger {
         }
         for _ in 0...random.below(6) {
             let switches: [UInt8] = [0, 0, 0, 0, 0, 0, 2, 2, 2, 1, 4, 8, 0x10, 0x12, 0x20]
-            let bytes = datagram().prefix(254)
+            let bytes = (isOfTime ? timePacket() : datagram()).prefix(254)
             input += [random.pick(switches), UInt8(bytes.count)] + bytes
         }
         return input
+    }
+
+    /// A header that is nearly right; who answers puts in whose it is.
+    private mutating func timePacket() -> [UInt8] {
+        if random.below(8) == 0 { return noise() }
+        let kisses = ["RATE", "DENY", "RSTR", "\u{1b}[2J", "GPS\0", "\u{7}\r\n\u{9b}"]
+        let instants: [UInt64] = [
+            0, .max, 0xee90_0000 << 32, 0xee90_0000 << 32 | 0x4000_0000, 0xee8f_ffff << 32,
+            0x6e90_0000 << 32, 0xee90_2000 << 32, random.next(),
+        ]
+        let shorts: [UInt64] = [0, 1, 0x1000, 0x1_0000, 0xffff_ffff, 0x8000_0000]
+        func bigEndian(_ bits: UInt64, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: bits >> (8 * (count - 1 - $0))) }
+        }
+        var bytes: [UInt8] = [
+            random.pick([0x24, 0x24, 0x64, 0xa4, 0xe4]), random.pick([0, 1, 2, 15, 16, 255]),
+            random.pick([6, 0, 127, 128, 255]), random.pick([0xec, 0xfa, 0, 127, 128, 1, 0xc0]),
+        ]
+        bytes += bigEndian(random.pick(shorts), 4) + bigEndian(random.pick(shorts), 4)
+        bytes += Array(random.pick(kisses).utf8).prefix(4)
+        for _ in 0..<4 { bytes += bigEndian(random.pick(instants), 8) }
+        if random.below(8) == 0 {
+            bytes[random.below(bytes.count)] = UInt8(truncatingIfNeeded: random.next())
+        }
+        if random.below(8) == 0 { bytes.removeLast(random.below(bytes.count)) }
+        return bytes
     }
 
     private mutating func datagram() -> [UInt8] {
