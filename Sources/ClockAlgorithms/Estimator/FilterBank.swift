@@ -122,6 +122,30 @@ struct FilterBank: Equatable, Hashable, Sendable {
             let lift = -FilterBank.groupGap - best
             guard lift > 0 else { continue }
             for index in range { hypotheses[index].logWeight += lift }
+            rejoin(range)
+        }
+    }
+
+    /// A shape that no sample fits any more is not corrected by any either, and strays. At the
+    /// least weight, but thousands of deviations off, it would still count: it goes on from where
+    /// the best of all is.
+    private mutating func rejoin(_ range: Range<Int>) {
+        var leader = 0
+        for index in hypotheses.indices
+        where hypotheses[index].logWeight > hypotheses[leader].logWeight {
+            leader = index
+        }
+        let best = hypotheses[leader]
+        let limit = tuning.strayLimit * tuning.strayLimit * best.covariance.phaseVariance
+        for index in range {
+            let distance = hypotheses[index].state.phase - best.state.phase
+            let doubt = hypotheses[index].covariance.phaseVariance
+            guard distance * distance + doubt > limit else { continue }
+            let variance = hypotheses[index].noise.initialDriftVariance
+            hypotheses[index].state = best.state
+            hypotheses[index].state.drift = 0
+            hypotheses[index].covariance = best.covariance
+            hypotheses[index].covariance.forgetDrift(variance: variance)
         }
     }
 

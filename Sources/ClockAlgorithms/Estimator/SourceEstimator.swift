@@ -116,7 +116,8 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     package var queueing: Double {
         let both = scales.harmonicMean
         let one = min(both, scales.harmonicMean(freeShare: NoiseShape.freeShare))
-        return both + estimate.oneSidedShare * (one - both)
+        // A minority's opinion would only make polls shorter.
+        return both + max(0, 2 * estimate.oneSidedShare - 1) * (one - both)
     }
 
     /// The least round trip of the last 64 samples, seconds; 0 where there is none.
