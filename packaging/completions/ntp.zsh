@@ -124,8 +124,8 @@ case $service in
             '*--ipv4[look names up as IPv4 addresses only]' \
             '*-6[look names up as IPv6 addresses only]' \
             '*--ipv6[look names up as IPv6 addresses only]' \
-            '*-a[sign requests with this key, 1 to 65535; take only answers and broadcasts that prove it]:value:' \
-            '*--authentication=[sign requests with this key, 1 to 65535; take only answers and broadcasts that prove it]:value:' \
+            '*-a[sign with this key, 1 to 65535; take only answers and broadcasts that prove it]:value:' \
+            '*--authentication=[sign with this key, 1 to 65535; take only answers and broadcasts that prove it]:value:' \
             '*-b[listen to this broadcast address or multicast group]:value:' \
             '*--broadcast=[listen to this broadcast address or multicast group]:value:' \
             '*-B[wait so long for a broadcast, 1 to 3600 seconds (what -t says, or 68)]:value:' \

@@ -13,12 +13,18 @@ extension SourceEstimator {
     /// Peer jitter: the deviation of one exchange's offset by queues, seconds.
     package var jitter: Double { max(0.5.squareRoot() * queueing, precision) }
 
+    /// What the newest sample says beside the estimate where hardly any hypothesis believes it:
+    /// until more is known, either may be right. Seconds.
+    private var contradiction: Double {
+        violations > 0 && history.count > 0 ? abs(history[0].innovation) : 0
+    }
+
     /// The bound of the error of the phase `interval` seconds after the last sample, without the
     /// half of the round trip: seconds.
     package func dispersion(after interval: Double) -> Double {
         guard count > 0 else { return ClockConstants.maximumDispersion }
         let variance = max(estimate.phaseVariance(after: interval), 0)
-        return abs(bias) + precision + jitter
+        return abs(bias) + precision + jitter + contradiction
             + SourceEstimator.deviations * variance.squareRoot()
             + SourceEstimator.surprise * max(interval, 0)
     }

@@ -26,7 +26,7 @@ struct EstimatorTuning: Equatable, Hashable, Sendable {
     /// up for long says too little of where the path's base delay is.
     var replayQuantile = 0.75
     /// How far the range of few delays may be above that of their lesser half.
-    var earlyCap = 3.0
+    var earlyCap = 5.0
     /// Deviations of a chance correlation that round trips must exceed to be taken for correlated.
     var chance = 1.5
     /// How queues may be distributed; the first of all cases.

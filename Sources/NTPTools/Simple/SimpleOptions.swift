@@ -53,7 +53,7 @@ struct SimpleOptions: Equatable, Sendable {
         .init(.ipv6, "6", "ipv6", "look names up as IPv6 addresses only"),
         .init(
             .authentication, "a", "authentication", value: "key",
-            "sign requests with this key, 1 to 65535; take only answers and broadcasts that prove it"
+            "sign with this key, 1 to 65535; take only answers and broadcasts that prove it"
         ),
         .init(
             .broadcast, "b", "broadcast", value: "address",
