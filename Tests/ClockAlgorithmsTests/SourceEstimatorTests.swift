@@ -57,13 +57,14 @@ import Testing
 
     /// The scales are measured anew after a replay, so that another may still find something.
     @Test(arguments: EstimatorFixture.all.dropLast())
-    func replaysSoonChangeNothing(_ fixture: EstimatorFixture) {
+    func replaysSoonChangeLittle(_ fixture: EstimatorFixture) {
         var estimator = SourceEstimator(precision: 1e-7)
         for row in fixture.rows.prefix(100) { estimator.add(row) }
         for _ in 0..<4 { estimator.replay(margin: 0) }
-        let before = estimator
+        let before = estimator.estimate
         estimator.replay(margin: 0)
-        #expect(estimator == before)
+        let moved = abs(estimator.estimate.phase - before.phase)
+        #expect(moved < 0.1 * before.phaseVariance.squareRoot())
     }
 
     /// A bank made to believe in another time is put right by the samples it has stored.

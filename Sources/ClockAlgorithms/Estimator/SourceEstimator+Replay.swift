@@ -30,7 +30,7 @@ extension SourceEstimator {
     }
 
     /// Runs a fresh bank over the stored samples and keeps it if it explains the newest half of
-    /// them, at most 32, better by `margin` nats. Done again and again, it soon changes nothing.
+    /// them, at most 32, better by `margin` nats. Done again and again, it soon changes little.
     mutating func replay(margin: Double) {
         var fresh = self
         let stored = history.count
