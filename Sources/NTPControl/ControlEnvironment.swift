@@ -17,8 +17,8 @@ package struct ControlEnvironment: Equatable, Sendable {
     package var leapSecond: CalendarDate?
     /// When that file expires.
     package var leapFileExpiry: CalendarDate?
-    /// Mode 6 datagrams received since the start or a `reset ctl`, this one included.
-    package var controlRequests: UInt64 = 0
+    /// The request that is being answered is counted.
+    package var control = ControlCounters()
     package var transfers = TransferCounters()
     package var timer = TimerCounters()
     package var keys = KeyCounters()

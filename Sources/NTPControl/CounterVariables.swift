@@ -10,7 +10,7 @@ extension SystemVariableTable {
     static let statistics: [Row] =
         [
             .named("ss_uptime") { $0.uptime },
-            .named("ss_numctlreq") { .unsigned($0.environment.controlRequests) },
+            .named("ss_numctlreq") { .unsigned($0.environment.control.requests) },
             .named("ss_reset") { $0.age(of: $0.node.countersReset) },
             // ntpsec's names for the same since the start.
             .named("ss_reset_r") { $0.uptime },
@@ -95,6 +95,17 @@ extension SystemVariableTable {
         .named("authdigestfails") { .unsigned($0.environment.keys.digestsWrong) },
         .named("authcmacdecrypts") { .unsigned($0.environment.keys.ciphersChecked) },
         .named("authcmacfails") { .unsigned($0.environment.keys.ciphersWrong) },
+    ]
+
+    /// For ntpdc's memstats. Room for an association is made when it is, so that none waits unused.
+    static let associations: [Row] = [
+        .unlisted("memstats_reset") { $0.uptime },
+        .unlisted("peer_total") { .unsigned(UInt64($0.node.associations.count)) },
+        .unlisted("peer_free") { _ in .unsigned(0) },
+        .unlisted("peer_allocations") { .unsigned($0.node.counters.associations) },
+        .unlisted("peer_demobilizations") {
+            .unsigned($0.node.counters.associations &- UInt64($0.node.associations.count))
+        },
     ]
 
     static let transfers: [Row] = [

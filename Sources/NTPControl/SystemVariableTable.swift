@@ -78,7 +78,7 @@ package enum SystemVariableTable {
 
     private static let fixed =
         defaults + others + statistics + monitor + keys + signing + kernel
-        + transfers
+        + associations + control + transfers
     private static let fixedNames = Set(
         fixed.map(\.name) + ["sys_var_list", "savedconfig"])
 

@@ -12,6 +12,8 @@ package struct VariableRow<Subject: Sendable>: Sendable {
     package var name: String
     /// Shown where a request names no variables.
     package var isDefault: Bool
+    /// Whether the list of all names has it. Old ntpqs read no list of more than 2048 bytes.
+    package var isListed = true
     /// nil leaves the variable out of the answer although it was asked for: it has no value now.
     package var value: @Sendable (Subject, Occasion) -> ControlVariable.Value?
 
@@ -27,6 +29,15 @@ package struct VariableRow<Subject: Sendable>: Sendable {
         _ name: String, _ value: @escaping @Sendable (Subject) -> ControlVariable.Value?
     ) -> VariableRow {
         VariableRow(name: name, isDefault: false) { subject, _ in value(subject) }
+    }
+
+    /// A variable of our own, for our own tools, which know its name.
+    package static func unlisted(
+        _ name: String, _ value: @escaping @Sendable (Subject) -> ControlVariable.Value?
+    ) -> VariableRow {
+        var row = named(name, value)
+        row.isListed = false
+        return row
     }
 
     /// A variable shown by default only while it says something, and always to those who name
@@ -73,7 +84,7 @@ package struct VariableTable<Subject: Sendable>: Sendable {
     }
 
     private var nameList: String {
-        (rows.map(\.name) + [listName]).joined(separator: ",")
+        (rows.filter(\.isListed).map(\.name) + [listName]).joined(separator: ",")
     }
 }
 

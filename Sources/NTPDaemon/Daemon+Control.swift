@@ -18,7 +18,7 @@ extension Daemon {
         _ datagram: UDPSocket.Datagram, by way: Listeners.Way, restrictions: RestrictFlags
     ) {
         let now = SystemClock.reading()
-        environment.controlRequests &+= 1
+        environment.control.count(request: datagram.bytes.span)
         nonces.renew(at: now.monotonic, random: &random)
         lookAround(for: datagram.bytes, at: now.monotonic)
         let asker = ControlAsker(
@@ -42,6 +42,7 @@ extension Daemon {
                 guard keys.sign(&packet, keyID: key) else { continue }
             }
             send(packet, to: datagram.source, by: way)
+            environment.control.count(reply: packet.span)
         }
         if let association = reply.readEventsOf { node.eventsRead(of: association) }
     }
@@ -101,7 +102,8 @@ extension Daemon {
             case .auth:
                 keys.tally.reset(at: now.monotonic)
             case .ctl:
-                environment.controlRequests = 0
+                environment.control = ControlCounters()
+                environment.control.since = now.monotonic
             case .io:
                 environment.transfers = TransferCounters()
                 environment.transfers.since = now.monotonic

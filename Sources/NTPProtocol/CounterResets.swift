@@ -43,6 +43,7 @@ extension NodeCounters {
             \.received, \.currentVersion, \.olderVersion, \.badFormat, \.badAuthentication,
             \.declined, \.restricted, \.rateLimited, \.kissesSent, \.processed, \.replied,
             \.versionOne, \.versionOneClient, \.versionOneReserved, \.versionOneSymmetric,
+            \.associations,
         ]
         for field in fields { rest[keyPath: field] &-= earlier[keyPath: field] }
         return rest

@@ -60,6 +60,7 @@ extension NTPNode {
             association.poll.start(at: now.monotonic, iburst: line.iburst)
         }
         associations.append(association)
+        counters.associations &+= 1
         note(.mobilize, of: associations.count - 1, detail: "assoc \(association.id)")
     }
 

@@ -20,6 +20,9 @@ package struct NodeCounters: Equatable, Hashable, Sendable {
     package var versionOneReserved: UInt64 = 0
     package var versionOneSymmetric: UInt64 = 0
 
+    /// Associations that were made.
+    package var associations: UInt64 = 0
+
     package init() {}
 
     mutating func count(_ reason: DropReason) {

@@ -10,6 +10,7 @@ import Testing
     private static let subject: SystemSubject = {
         var subject = ExampleNode.subject
         subject.node.counters.received = 100
+        subject.node.counters.associations = 6
         subject.node.countersReset = MonotonicInstant(nanoseconds: 95_500_000_000)
         subject.environment.backwardSteps = 2
         subject.environment.keys.stored = 3
@@ -44,6 +45,9 @@ import Testing
         ("ss_received,ss_received_r", "ss_received=41, ss_received_r=100"),
         ("ss_reset,ss_reset_r", "ss_reset=10, ss_reset_r=100"),
         ("ss_lamport", "ss_lamport=2"),
+        ("memstats_reset,peer_total,peer_free", "memstats_reset=100, peer_total=4, peer_free=0"),
+        ("ctl_reset,ctl_responses,ctl_badop", "ctl_reset=100, ctl_responses=0, ctl_badop=0"),
+        ("peer_allocations,peer_demobilizations", "peer_allocations=6, peer_demobilizations=2"),
         ("authkeys,authencrypts,authdecrypts", "authkeys=3, authencrypts=6, authdecrypts=5"),
         ("authreset,authdelay", "authdelay=0.012, authreset=100"),
         ("authdigestfails,authcmacfails", "authdigestfails=1, authcmacfails=0"),

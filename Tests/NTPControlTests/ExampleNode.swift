@@ -23,7 +23,7 @@ enum ExampleNode {
             SystemVariable(name: "owner", value: "a, b", isDefault: false),
             SystemVariable(name: "leap", value: "9", isDefault: true),
         ]
-        environment.controlRequests = 7
+        environment.control.requests = 7
         return environment
     }()
 

@@ -38,6 +38,7 @@ import Testing
         #expect(remotes == ["192.0.2.2", "192.0.2.3"])
         #expect(bench.node.associations[0].id == kept)
         #expect(bench.logs.contains { $0.contains("82 demobilize assoc") })
+        #expect(bench.node.counters.associations == 3)
         let count = bench.sent.count
         bench.run(until: 110)
         #expect(bench.sent.count > count)

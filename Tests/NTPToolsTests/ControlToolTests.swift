@@ -100,12 +100,24 @@ import Testing
         #expect(desk.out[2] == "packets received:       7")
     }
 
+    @Test func whatAssociationsTake() {
+        let daemon = ControlDaemon.synchronised()
+        daemon.system =
+            "memstats_reset=77,peer_total=4,peer_free=0,peer_allocations=6,"
+            + "peer_demobilizations=2"
+        #expect(
+            Self.run("memstats", daemon: daemon).out == [
+                "time since reset:     77", "total peer memory:    4", "free peer memory:     0",
+                "calls to findpeer:    ?", "new peer allocations: 6", "peer demobilizations: 2",
+            ])
+    }
+
     @Test func whatNeitherModeHas() {
         let desk = Self.run("memstats", "iostats")
         #expect(desk.out.isEmpty)
         #expect(
             desk.err == [
-                "***Server doesn't implement this request",
+                "***A request variable unknown to the server",
                 "***A request variable unknown to the server",
             ])
     }

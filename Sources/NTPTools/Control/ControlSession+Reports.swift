@@ -87,12 +87,14 @@ extension ControlSession {
         return Int64(clock.seconds(since: reference))
     }
 
-    /// `memstats`: only mode 7 has it.
+    /// `memstats`: our own daemon has it by mode 6, others by mode 7.
     mutating func printMemory() {
-        // Who answers mode 6 is not waited for as long.
-        _ = isAnsweringControl()
-        guard let item = privateItem(.memoryStatistics) else { return }
-        DaemonReport.memoryStatistics.lines(of: item, surroundings).forEach(console.print)
+        let report = DaemonReport.memoryStatistics
+        if let variables = readVariables(report.variables, of: 0) {
+            return report.lines(of: variables, surroundings).forEach(console.print)
+        }
+        guard let item = privateItem(report) else { return }
+        report.lines(of: item, surroundings).forEach(console.print)
         DaemonReport.hashTable(of: item).forEach(console.print)
     }
 

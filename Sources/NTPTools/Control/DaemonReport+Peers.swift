@@ -7,21 +7,21 @@ extension DaemonReport {
     static let controlStatistics = DaemonReport(
         request: .controlStatistics, itemSizes: [60],
         rows: [
-            .init("time since reset:       ", "ss_reset", .word(0)),
+            .init("time since reset:       ", "ctl_reset", .word(0)),
             .init("requests received:      ", "ss_numctlreq", .word(4)),
-            .init("responses sent:         ", nil, .word(12)),
-            .init("fragments sent:         ", nil, .word(16)),
-            .init("async messages sent:    ", nil, .word(56)),
-            .init("error msgs sent:        ", nil, .word(20)),
-            .init("total bad pkts:         ", nil, .word(8)),
-            .init("packet too short:       ", nil, .word(24)),
-            .init("response on input:      ", nil, .word(28)),
-            .init("fragment on input:      ", nil, .word(32)),
-            .init("error set on input:     ", nil, .word(36)),
-            .init("bad offset on input:    ", nil, .word(40)),
-            .init("bad version packets:    ", nil, .word(44)),
-            .init("data in pkt too short:  ", nil, .word(48)),
-            .init("unknown op codes:       ", nil, .word(52)),
+            .init("responses sent:         ", "ctl_responses", .word(12)),
+            .init("fragments sent:         ", "ctl_fragments", .word(16)),
+            .init("async messages sent:    ", "ctl_async", .word(56)),
+            .init("error msgs sent:        ", "ctl_errors", .word(20)),
+            .init("total bad pkts:         ", "ctl_bad", .word(8)),
+            .init("packet too short:       ", "ctl_tooshort", .word(24)),
+            .init("response on input:      ", "ctl_inresponses", .word(28)),
+            .init("fragment on input:      ", "ctl_infragments", .word(32)),
+            .init("error set on input:     ", "ctl_inerrors", .word(36)),
+            .init("bad offset on input:    ", "ctl_badoffset", .word(40)),
+            .init("bad version packets:    ", "ctl_badversion", .word(44)),
+            .init("data in pkt too short:  ", "ctl_datatooshort", .word(48)),
+            .init("unknown op codes:       ", "ctl_badop", .word(52)),
         ])
 
     static let loopInformation = DaemonReport(
@@ -84,12 +84,12 @@ extension DaemonReport {
     static let memoryStatistics = DaemonReport(
         request: .memoryStatistics, itemSizes: [148],
         rows: [
-            .init("time since reset:     ", nil, .word(0)),
-            .init("total peer memory:    ", nil, .short(4)),
-            .init("free peer memory:     ", nil, .short(6)),
+            .init("time since reset:     ", "memstats_reset", .word(0)),
+            .init("total peer memory:    ", "peer_total", .short(4)),
+            .init("free peer memory:     ", "peer_free", .short(6)),
             .init("calls to findpeer:    ", nil, .word(8)),
-            .init("new peer allocations: ", nil, .word(12)),
-            .init("peer demobilizations: ", nil, .word(16)),
+            .init("new peer allocations: ", "peer_allocations", .word(12)),
+            .init("peer demobilizations: ", "peer_demobilizations", .word(16)),
         ])
 
     /// The lines of memstats that count the entries of the server's hash table.
