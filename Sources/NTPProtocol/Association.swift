@@ -152,6 +152,11 @@ package struct Association: Equatable, Hashable, Sendable {
     /// The poll exponent that its own samples ask for.
     var wantedPoll: Int? { estimation.map { PollPolicy.exponent(of: $0.interval) } }
 
+    /// A server that had been away for long answers again: whether a burst is to learn about it.
+    /// An estimator that still knows both clocks needs none: what the absence has left in doubt
+    /// makes its next intervals shorter.
+    var wantsBurstOnReturn: Bool { configuration.iburst && estimation?.isFamiliar != true }
+
     package var isReachable: Bool { poll.reach != 0 }
 
     /// Lambda, the bound of this source's error (RFC 5905, 11.2.1), at `now`, in seconds.

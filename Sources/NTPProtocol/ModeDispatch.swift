@@ -289,7 +289,7 @@ extension NTPNode {
         case .accepted:
             if !wasReachable, associations[index].isReachable {
                 note(.reachable, of: index)
-                if wasAway, associations[index].configuration.iburst {
+                if wasAway, associations[index].wantsBurstOnReturn {
                     associations[index].poll.restartBurst(after: now.monotonic)
                 }
             }

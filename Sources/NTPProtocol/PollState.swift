@@ -93,7 +93,8 @@ package struct PollState: Equatable, Hashable, Sendable {
         }
         if let planned, !isMutual {
             // It stands if no answer comes.
-            nextAt = now.advanced(bySeconds: min(planned * patience, PollState.seconds(maxpoll)))
+            let wait = min(planned * patience, PollState.seconds(maxpoll))
+            nextAt = now.advanced(bySeconds: wait * (reach == 0 ? 1 + spread / 16 : 1))
             return
         }
         if reach != 0 {

@@ -40,6 +40,9 @@ package struct SourceEstimation: Equatable, Hashable, Sendable {
             ? max(usualPrecision, roundingDeviation * seconds(log2: exponent)) : usualPrecision
     }
 
+    /// It has samples enough, and the last one was no surprise.
+    var isFamiliar: Bool { estimator.count > PollPolicy.beginners && estimator.violations == 0 }
+
     /// Chooses the interval after a sample; seconds.
     ///
     /// - Parameter survivors: how many sources the clock is set by.

@@ -129,4 +129,39 @@ import Testing
         bench.run(until: 2000)
         #expect(bench.node.associations[0].poll.hostPoll == 6)
     }
+
+    /// A server comes back after an hour: who hardly knows it learns by a burst, and so does the
+    /// discipline of the RFC, whose filter is empty; an estimator that knows it goes on.
+    @Test(arguments: [(7200.0, "", false), (10, "", true), (7200, "discipline rfc5905", true)])
+    func aServerThatReturns(known: Double, tinker: String, hasBurst: Bool) throws {
+        var bench = NodeBench(
+            "server 192.0.2.1 iburst minpoll 6 maxpoll 7\n"
+                + (tinker.isEmpty ? "" : "tinker \(tinker)\n"))
+        bench.run(until: known)
+        bench.server = NodeBench.silent
+        bench.run(until: known + 3600)
+        #expect(!bench.node.associations[0].isReachable)
+        let away = bench.sent.count
+        bench.server = NodeBench.honest()
+        bench.run(until: known + 3600 + 600)
+        let times = bench.sent.dropFirst(away).map(\.at)
+        let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
+        let least = try #require(gaps.min())
+        #expect(hasBurst ? least < 3 : least > 60, "\(gaps)")
+    }
+
+    /// Many lost the same server at one moment: none of them asks again and again when others do.
+    @Test func whoAsksInVainIsKeptFromOthers() {
+        var bench = NodeBench("server 192.0.2.1 iburst minpoll 6 maxpoll 7\n")
+        bench.run(until: 7200)
+        bench.server = NodeBench.silent
+        bench.run(until: 10_800)
+        let away = bench.sent.count
+        bench.run(until: 18_000)
+        let times = bench.sent.dropFirst(away).map(\.at)
+        let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
+        #expect(gaps.count > 40)
+        #expect(gaps.allSatisfy { $0 > 127.9 && $0 < 128 * 17 / 16 + 0.1 }, "\(gaps)")
+        #expect((gaps.max() ?? 0) - (gaps.min() ?? 0) > 4)
+    }
 }

@@ -22,6 +22,9 @@ struct EstimatorTuning: Equatable, Hashable, Sendable {
     var lastReview = 256
     /// ... if it then explains the newest samples better by so many nats ...
     var reviewMargin = 3.0
+    /// ... or by so many after the watchdog's alarm: less can come of the scales alone, which are
+    /// measured anew by each replay's residuals ...
+    var alarmMargin = 1.0
     /// ... and it begins with the oldest sample whose delay is within this quantile: what was held
     /// up for long says too little of where the path's base delay is.
     var replayQuantile = 0.75

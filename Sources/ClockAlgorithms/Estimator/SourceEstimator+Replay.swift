@@ -16,7 +16,7 @@ extension SourceEstimator {
         } else if count > SourceEstimator.grown, history.count >= SourceEstimator.compared {
             alarms = disagreesWithRegression ? alarms + 1 : 0
             if alarms >= SourceEstimator.alarmLimit {
-                replay(margin: 0)
+                replay(margin: bank.tuning.alarmMargin)
                 alarms = 0
             }
         }
@@ -30,7 +30,7 @@ extension SourceEstimator {
     }
 
     /// Runs a fresh bank over the stored samples and keeps it if it explains the newest half of
-    /// them, at most 32, better by `margin` nats. Done again and again, it soon changes little.
+    /// them, at most 32, better by `margin` nats. Done once more it changes nothing.
     mutating func replay(margin: Double) {
         var fresh = self
         let stored = history.count
