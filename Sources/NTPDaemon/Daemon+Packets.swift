@@ -3,6 +3,7 @@ import NTPConfiguration
 import NTPControl
 import NTPProtocol
 import NTPTime
+import NTPWire
 
 // Datagrams in, datagrams out.
 
