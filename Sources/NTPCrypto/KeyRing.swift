@@ -84,20 +84,22 @@ package final class KeyRing {
     /// The MAC of `bytes`: the key's number and the digest, 20 or 24 bytes. nil where there is no
     /// such key; whether it is trusted does not matter here.
     package func mac(of bytes: Span<UInt8>, key id: UInt32) -> [UInt8]? {
-        guard let index = index(of: id), let length = compute(bytes, bytes.count, index) else {
+        guard let index = index(of: id), let whole = compute(bytes, bytes.count, index) else {
             return nil
         }
+        let length = min(whole, KeyType.longestDigest)
         var mac: [UInt8] = []
         mac.reserveCapacity(4 + length)
         append(id, length, to: &mac)
         return mac
     }
 
-    /// Puts the MAC behind the packet; false, and no change, where there is no such key.
-    package func sign(_ packet: inout [UInt8], key id: UInt32) -> Bool {
+    /// Puts the MAC behind the packet, its digest cut to 20 bytes unless it is to be whole; false,
+    /// and no change, where there is no such key.
+    package func sign(_ packet: inout [UInt8], key id: UInt32, isWhole: Bool = false) -> Bool {
         guard let index = index(of: id), let length = compute(packet.span, packet.count, index)
         else { return false }
-        append(id, length, to: &packet)
+        append(id, isWhole ? length : min(length, KeyType.longestDigest), to: &packet)
         return true
     }
 
@@ -107,7 +109,8 @@ package final class KeyRing {
     }
 
     /// Checks the MAC whose digest stands at `digest`: the key's number are the four bytes before,
-    /// and the MAC is of all bytes before those. The sender must be `source`.
+    /// and the MAC is of all bytes before those. The digest may be whole or cut to 20 bytes. The
+    /// sender must be `source`.
     package func verify(
         _ packet: Span<UInt8>, digest: Range<Int>, from source: IPAddress
     ) -> KeyVerdict {
@@ -120,9 +123,10 @@ package final class KeyRing {
         guard let index = index(of: id) else { return .unknownKey }
         guard entries[index].isTrusted else { return .untrustedKey }
         guard entries[index].key.allows(source) else { return .wrongAddress }
-        guard let length = compute(packet, end, index), length == digest.count else {
-            return .wrongDigest
-        }
+        let length = digest.count
+        guard let whole = compute(packet, end, index),
+            length == whole || length == min(whole, KeyType.longestDigest)
+        else { return .wrongDigest }
         // Takes as long for a digest that is wrong in its first byte as for one wrong in its last.
         let difference = packet.withUnsafeBufferPointer { packet in
             CRYPTO_memcmp(packet.baseAddress.map { $0 + digest.lowerBound }, output, length)
@@ -130,7 +134,7 @@ package final class KeyRing {
         return difference == 0 ? .authentic(keyID: id) : .wrongDigest
     }
 
-    /// Leaves the digest of the first `count` bytes in `output` and tells its length.
+    /// Leaves the whole digest of the first `count` bytes in `output` and tells its length.
     private func compute(_ packet: Span<UInt8>, _ count: Int, _ index: Int) -> Int? {
         packet.withUnsafeBufferPointer { packet in
             let message = UnsafeBufferPointer(rebasing: packet[..<count])
@@ -139,7 +143,7 @@ package final class KeyRing {
                 guard hash.compute(entries[index].key.secret, message, into: output) else {
                     return nil
                 }
-                return hash.digestLength
+                return hash.wholeLength
             case .cipher(let made):
                 guard let cipher = made ?? makeCipher(index) else { return nil }
                 return cipher.compute(message, into: output) ? cipher.digestLength : nil

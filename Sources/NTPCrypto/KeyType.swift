@@ -32,7 +32,8 @@ package enum KeyType: String, CaseIterable, Hashable, Sendable {
     case aes256CMAC = "AES256CMAC"
 
     /// The digest of a MAC has at most 20 bytes, a longer one is cut (RFC 7822, 3: a MAC has at
-    /// most 24; ntp.org, ntpsec and chrony do the same).
+    /// most 24; ntp.org, ntpsec and chrony do the same). Who asks with a whole one, which is chrony
+    /// by version 3, is answered with a whole one.
     package static let longestDigest = 20
 
     /// By a name of ntp.org, ntpsec, chrony or OpenSSL, in any case; nil for another one.

@@ -5,8 +5,10 @@ import COpenSSL
 final class SecretPrefixHash {
     private let algorithm: OpaquePointer
     private let context: OpaquePointer
-    /// In bytes, already cut to 20.
-    let digestLength: Int
+    /// In bytes.
+    let wholeLength: Int
+    /// Already cut to 20.
+    var digestLength: Int { min(wholeLength, KeyType.longestDigest) }
 
     /// nil for a cipher and where OpenSSL does not offer the type.
     init?(_ type: KeyType) {
@@ -20,7 +22,7 @@ final class SecretPrefixHash {
         }
         self.algorithm = algorithm
         self.context = context
-        digestLength = min(Int(EVP_MD_get_size(algorithm)), KeyType.longestDigest)
+        wholeLength = Int(EVP_MD_get_size(algorithm))
     }
 
     deinit {

@@ -3,6 +3,7 @@ import NTPConfiguration
 import NTPControl
 import NTPProtocol
 import NTPTime
+import NTPWire
 
 // Datagrams in, datagrams out.
 
@@ -40,7 +41,8 @@ extension Daemon {
             case .replied:
                 send(reply: reply, to: datagram.source, by: way)
             case .repliedSigned(let keyID):
-                if keys.sign(&reply, keyID: keyID) {
+                let isWhole = packet.trailer.hasWholeDigest
+                if keys.sign(&reply, keyID: keyID, isWhole: isWhole) {
                     send(reply: reply, to: datagram.source, by: way)
                 }
             case .repliedForSigning(let keyID):

@@ -82,10 +82,12 @@ struct KeyStore {
         return verdict == .authentic(keyID: keyID) ? .valid(keyID: keyID) : .invalid(keyID: keyID)
     }
 
-    /// Puts the MAC behind a packet of ours; false where the key is not there or not trusted.
-    func sign(_ packet: inout [UInt8], keyID: UInt32) -> Bool {
+    /// Puts the MAC behind a packet of ours, its digest cut to 20 bytes unless it is to be whole;
+    /// false where the key is not there or not trusted.
+    func sign(_ packet: inout [UInt8], keyID: UInt32, isWhole: Bool = false) -> Bool {
         let start = SystemClock.monotonic()
-        guard ring.isTrusted(keyID), ring.sign(&packet, key: keyID) else { return false }
+        guard ring.isTrusted(keyID), ring.sign(&packet, key: keyID, isWhole: isWhole)
+        else { return false }
         tally.made(isCipher: ring.usesCipher(keyID), since: start)
         return true
     }

@@ -13,7 +13,8 @@ package struct PacketTrailer: Equatable, Hashable, Sendable {
         case none
         /// Four bytes alone: the other side could not authenticate us (RFC 5905, 7.3).
         case cryptoNAK(keyID: UInt32)
-        /// A key's number and the digest's place in the datagram: 16 or 20 bytes.
+        /// A key's number and the digest's place in the datagram: 16 or 20 bytes, or a longer one
+        /// that was not cut.
         case mac(keyID: UInt32, digest: Range<Int>)
     }
 
@@ -22,6 +23,17 @@ package struct PacketTrailer: Equatable, Hashable, Sendable {
 
     /// A MAC's greatest length: 4 bytes of key number, 20 of digest (RFC 7822, 3).
     private static let longestMAC = 24
+
+    /// The digest is longer than that allows. Packets before version 4 have no fields that it could
+    /// be taken for: chrony's clients ask so, in version 3, with keys of SHA-256 and longer.
+    package var hasWholeDigest: Bool {
+        if case .mac(_, let digest) = authenticator {
+            4 + digest.count > PacketTrailer.longestMAC
+        } else {
+            false
+        }
+    }
+
     /// The least length of an extension field (RFC 7822, 3.1).
     private static let shortestField = 16
 
@@ -45,7 +57,8 @@ package struct PacketTrailer: Equatable, Hashable, Sendable {
             break
         case 4:
             authenticator = .cryptoNAK(keyID: bytes.bigEndian32(at: offset))
-        case 20, 24:
+        // From 32 on: digests of 28, 32, 48 and 64 bytes, to which no packet with fields comes.
+        case 20, 24, 32, 36, 52, 68:
             authenticator = .mac(
                 keyID: bytes.bigEndian32(at: offset), digest: offset + 4..<bytes.count)
         default:

@@ -9,7 +9,9 @@ free_unit() {
     local unit
     for ((unit = 64 + $$ % 64; unit < 256; unit++)); do
         [[ " ${units[*]} " != *" $unit "* ]] || continue
-        ipcs -m | grep -q "^$(printf '0x%08x' $((0x4e545030 + unit))) " || break
+        ! ipcs -m | grep -q "^$(printf '0x%08x' $((0x4e545030 + unit))) " || continue
+        # The scenarios that run meanwhile have the same folder above theirs.
+        ! mkdir "${WORK%/*}/unit-$unit" 2>/dev/null || break
     done
     ((unit < 256)) || fail 'no unit is free'
     echo "$unit"
@@ -65,7 +67,7 @@ while True:
     time.sleep(1)
 PYTHON
     start "writer-$1" server python3 "$WORK/writer.py" "$1" "$2"
-    wait_for 5 "segment $1 is there" rights_are "$1" "root $2"
+    wait_for 30 "segment $1 is there" rights_are "$1" "root $2"
 }
 
 rights_are() {

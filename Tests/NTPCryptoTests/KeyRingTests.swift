@@ -65,6 +65,25 @@ import Testing
         }
     }
 
+    /// One that was not cut proves the key as well, and no other length does.
+    @Test func wholeDigests() throws {
+        let ring = try ring()
+        for (id, whole) in [(7, 16), (9, 32), (65535, 16)] as [(UInt32, Int)] {
+            var packet = header
+            #expect(ring.sign(&packet, key: id, isWhole: true))
+            #expect(packet.count == 52 + whole)
+            for length in 0...(whole + 1) {
+                let bytes = packet + [0]
+                let isRight = length == whole || length == min(whole, 20)
+                let verdict = ring.verify(bytes, digest: 52..<(52 + length), from: anywhere)
+                #expect(verdict == (isRight ? .authentic(keyID: id) : .wrongDigest))
+            }
+            packet[packet.count - 1] ^= 1
+            #expect(
+                ring.verify(packet, digest: 52..<packet.count, from: anywhere) == .wrongDigest)
+        }
+    }
+
     /// The length is the type's: a digest cut shorter, even to nothing, proves nothing.
     @Test(arguments: [7, 9, 65535] as [UInt32])
     func lengthIsTheTypes(id: UInt32) throws {

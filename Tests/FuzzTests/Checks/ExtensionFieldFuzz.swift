@@ -48,6 +48,7 @@ enum ExtensionFieldFuzz {
         case .mac(let keyID, let digest):
             guard digest.lowerBound == end + 4, digest.upperBound == datagram.count,
                 [16, 20].contains(digest.count)
+                    || version < 4 && [28, 32, 48, 64].contains(digest.count)
             else { return "no MAC at \(end)" }
             return datagram.span.bigEndian32(at: end) == keyID ? nil : "another key"
         }
