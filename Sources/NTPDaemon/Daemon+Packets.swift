@@ -88,7 +88,10 @@ extension Daemon {
         let now = SystemClock.monotonic()
         var packet = transmission.packet
         // What can not be signed is not sent; the key store has told why.
-        if let keyID = transmission.keyID, !keys.sign(&packet, keyID: keyID) { return }
+        if let keyID = transmission.keyID {
+            let isWhole = transmission.hasWholeDigest
+            guard keys.sign(&packet, keyID: keyID, isWhole: isWhole) else { return }
+        }
         if let group = transmission.group {
             return transmit(packet, toGroup: group, of: transmission, at: now)
         }

@@ -45,6 +45,8 @@ package struct Association: Equatable, Hashable, Sendable {
     package var outstanding: OutstandingRequest?
     /// What the next packet to a symmetric peer answers.
     package var echo = SymmetricEcho()
+    /// The last packet that was trusted came with its whole digest, as chrony's of version 3 do.
+    var sendsWholeDigests = false
     /// Of a broadcast client: what its server's broadcasts are measured by.
     package var reception: BroadcastReception?
     /// Of a reference clock: what its driver has read.

@@ -270,6 +270,7 @@ extension NTPNode {
         guard associations[index].trusts(packet, arrival: arrival) else {
             return .dropped(.badAuthentication)
         }
+        associations[index].sendsWholeDigests = packet.trailer.hasWholeDigest
         if associations[index].role == .passivePeer {
             associations[index].echo.heard(at: now.monotonic)
         }

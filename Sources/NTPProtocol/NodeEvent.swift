@@ -28,6 +28,8 @@ package struct Transmission: Equatable, Sendable {
     package var packet: [UInt8]
     /// The key whose MAC has to follow the packet.
     package var keyID: UInt32?
+    /// Its digest is not to be cut: the other side does not cut its own. Only before version 4.
+    package var hasWholeDigest = false
     /// Of what goes to a broadcast address or a group.
     package var group: GroupDelivery?
 }

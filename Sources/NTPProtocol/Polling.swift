@@ -39,7 +39,8 @@ extension NTPNode {
                 Transmission(
                     association: association.id, destination: association.remote,
                     packet: header.bytes,
-                    keyID: association.configuration.key)))
+                    keyID: association.configuration.key,
+                    hasWholeDigest: association.sendsWholeDigests && header.version < 4)))
         if wasReachable, !association.isReachable { note(.unreachable, of: index) }
         if association.wantsReplacement { requestName(of: association) }
         return isSilent && association.filter.usedAt != nil

@@ -133,6 +133,20 @@ import Testing
         }
     }
 
+    /// A digest that the other side cuts, or may not send whole, is cut.
+    @Test(arguments: [(3, 32, true), (3, 64, true), (3, 20, false), (4, 20, false)])
+    func aStrangerIsAnsweredByDigestsLikeItsOwn(version: UInt8, length: Int, isWhole: Bool) {
+        var bench = Self.bench("")
+        bench.server = NodeBench.silent
+        var hello = SymmetricTests.packet(quoting: .unset, at: bench.truth)
+        hello.version = version
+        let mac = [0, 0, 0, 5] + Array(repeating: 0x55 as UInt8, count: length)
+        bench.deliver(hello.bytes + mac, from: Self.stranger)
+        bench.run(until: 1)
+        #expect(bench.sent.count == 1)
+        #expect(bench.sent.last?.transmission.hasWholeDigest == isWhole)
+    }
+
     /// A passive association answers at once in mode 2, synchronises us, shows what it is, and
     /// goes when the other side does.
     @Test func aStrangerComesAndGoes() throws {
