@@ -128,7 +128,8 @@ extension EstimatorTuning {
     fileprivate static let prototype = EstimatorTuning(
         forgetting: 0.995, priorShare: 0, baseDelayWalk: 1e-7, restartLift: 0,
         strayLimit: .infinity,
-        reviews: [16, 32], lastReview: 64, reviewMargin: 5, alarmMargin: 0, replayQuantile: 1,
+        beginning: 0, reviews: [16, 32], lastReview: 64, reviewMargin: 5, alarmMargin: 0,
+        replayQuantile: 1,
         earlyCap: .infinity, chance: .infinity, shapes: [.exponential, .gamma, .gaussian])
 }
 

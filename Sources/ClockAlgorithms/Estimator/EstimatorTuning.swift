@@ -16,6 +16,8 @@ struct EstimatorTuning: Equatable, Hashable, Sendable {
     var restartLift = 2.0
     /// Deviations of the best hypothesis by which one that no sample fits may be off or in doubt.
     var strayLimit = 100.0
+    /// Up to so many samples each one is heard together with all before it.
+    var beginning = 8
     /// At these counts the start is repeated with the scales that are known by then, and after
     /// them with each 64 samples until there are so many ...
     var reviews = [8, 12, 16, 24, 32, 48]

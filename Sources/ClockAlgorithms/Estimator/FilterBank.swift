@@ -59,6 +59,16 @@ struct FilterBank: Equatable, Hashable, Sendable {
         }
     }
 
+    /// The base delay is anything between nothing and the least round trip, seconds: the mean and
+    /// the deviation of a uniform distribution.
+    mutating func expect(baseDelayBelow least: Double) {
+        let deviation = 0.3 * max(least, 0) + 1e-5
+        for index in hypotheses.indices {
+            hypotheses[index].state.baseDelay = 0.5 * max(least, 0)
+            hypotheses[index].covariance.forgetBaseDelay(variance: deviation * deviation)
+        }
+    }
+
     private func logPrior(of index: Int) -> Double {
         logPriors[index % logPriors.count] + hypotheses[index].shape.logPrior
     }

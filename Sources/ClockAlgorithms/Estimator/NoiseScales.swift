@@ -91,6 +91,20 @@ struct NoiseScales: Equatable, Hashable, Sendable {
         homeward = max(homeward, least)
     }
 
+    /// As they seemed when there were only these delays, where that was more: at most `limit` times
+    /// what they are.
+    func widened(
+        as delays: OrderStatistics, upTo limit: Double, precision: Double,
+        tuning: EstimatorTuning
+    ) -> NoiseScales {
+        let seemed = NoiseScales.early(
+            delays, cap: tuning.earlyCap, least: NoiseScales.coarseness * precision)
+        let factor = max(1, min(seemed / outward, limit))
+        var wide = self
+        (wide.outward, wide.homeward) = (factor * outward, factor * homeward)
+        return wide
+    }
+
     /// The correlation of round trips with those before them; what is far above the others counts
     /// as if it were less so.
     private static func persistence(

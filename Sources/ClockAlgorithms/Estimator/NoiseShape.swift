@@ -45,8 +45,8 @@ enum NoiseShape: Int, CaseIterable, Sendable {
     var logPrior: Double {
         switch self {
         case .exponential: 0
-        case .gamma: -3
-        case .gaussian, .outward, .homeward: -6
+        case .gamma, .outward, .homeward: -3
+        case .gaussian: -6
         }
     }
 

@@ -9,8 +9,9 @@ extension SourceEstimator {
     /// Samples that the regression and the comparison look at.
     private static let compared = 32
 
-    /// Reviews, and the watchdog.
+    /// The start, reviews, and the watchdog.
     mutating func keepHealthy() {
+        if count <= bank.tuning.beginning { startOver() }
         if isReviewed, history[0].delay < estimate.baseDelay + 6 * scales.mean {
             replay(margin: bank.tuning.reviewMargin)
         } else if count > SourceEstimator.grown, history.count >= SourceEstimator.compared {
@@ -20,6 +21,45 @@ extension SourceEstimator {
                 alarms = 0
             }
         }
+    }
+
+    /// A beginner hears all samples once more, as it knows the least round trip and the scales by
+    /// now. What a bank made of its first sample is a guess: of a round trip of 3 ms it thinks that
+    /// most is the path, and where all but 0.2 ms of it was a queue, six further samples do not
+    /// make up for that.
+    ///
+    /// The first ones are taken for noisier than they seem now, as few round trips may be alike by
+    /// chance; and those that were held up for long are passed over, as a frequency that is not
+    /// known yet could be bent to explain them.
+    private mutating func startOver() {
+        guard history.count == count else { return }
+        var fresh = self
+        let first = history[count - 1]
+        fresh.estimate.frequency = expectedFrequency
+        fresh.start(with: first)
+        fresh.bank.expect(baseDelayBelow: history.leastDelay)
+        fresh.estimate = ClockEstimate(fresh.bank, at: first.time)
+        fresh.count = 0
+        let limit = history.leastDelay + 6 * (scales.outwardMean + scales.homewardMean)
+        var delays = OrderStatistics()
+        var (before, after) = (0.0, 0.0)
+        for age in stride(from: history.count - 1, through: 0, by: -1) {
+            let delay = history[age].delay
+            delays.insert(delay)
+            guard delay < limit else {
+                fresh.count += 1
+                continue
+            }
+            fresh.scales = scales.widened(
+                as: delays, upTo: 4, precision: precision, tuning: bank.tuning)
+            _ = fresh.learn(age: age)
+            guard age <= history.count / 2 else { continue }
+            before += history[age].logEvidence
+            after += fresh.history[age].logEvidence
+        }
+        guard after >= before else { return }
+        fresh.scales = scales
+        self = fresh
     }
 
     /// Unless the path changed meanwhile.

@@ -29,6 +29,7 @@ extension SourceEstimator {
         violations = 0
         bias = 0
         steps += 1
+        expectedFrequency = estimate.frequency
         frequencyDeviation = SourceEstimator.unknownFrequency
         start(with: history[0])
         measureScales()

@@ -75,6 +75,7 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     /// The last sample had queued in both directions, and was not used.
     var lastHasQueued = false
     /// Where the frequency is expected before the first sample, s/s, and within which deviation.
+    var expectedFrequency = 0.0
     var frequencyDeviation = SourceEstimator.unknownFrequency
 
     /// Crystals are within 300 ppm.
@@ -98,6 +99,7 @@ package struct SourceEstimator: Equatable, Hashable, Sendable {
     package mutating func expect(frequency: Double, deviation: Double) {
         guard count == 0, frequency.isFinite, deviation > 0 else { return }
         estimate.frequency = frequency
+        expectedFrequency = frequency
         frequencyDeviation = deviation
     }
 
