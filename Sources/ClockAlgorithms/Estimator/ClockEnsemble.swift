@@ -57,11 +57,14 @@ package struct ClockEnsemble: Equatable, Hashable, Sendable {
         if isFirst { offset.value = source.estimate.phase - estimate.phase(at: sample.time) }
         if !isFirst, !source.lastHasQueued {
             bank.takePath(of: source.bank)
+            // The offset is as uncertain as what it was learned from.
+            let doubt = max(source.estimate.phaseVariance, 0) / Double(offset.count)
+            let precision = (source.precision * source.precision + doubt).squareRoot()
             let verdict = bank.update(
                 outward: source.scales.measurement(
-                    .outward, sample.outward + source.bias + offset.value, source.precision),
+                    .outward, sample.outward + source.bias + offset.value, precision),
                 homeward: source.scales.measurement(
-                    .homeward, sample.homeward - source.bias - offset.value, source.precision),
+                    .homeward, sample.homeward - source.bias - offset.value, precision),
                 unit: source.scales.logUnit, novelty: source.scales.novelty)
             violations = verdict.acceptance > 0.5 ? 0 : violations + 1
         }

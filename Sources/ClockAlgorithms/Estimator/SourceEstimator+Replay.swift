@@ -24,9 +24,9 @@ extension SourceEstimator {
     }
 
     /// A beginner hears all samples once more, as it knows the least round trip and the scales by
-    /// now. What a bank made of its first sample is a guess: of a round trip of 3 ms it thinks that
-    /// most is the path, and where all but 0.2 ms of it was a queue, six further samples do not
-    /// make up for that.
+    /// now, and goes on with that if it explains the newest half of them better. What a bank made
+    /// of its first sample is a guess: of a round trip of 3 ms it thinks that most is the path, and
+    /// where all but 0.2 ms of it was a queue, six further samples do not make up for that.
     ///
     /// The first ones are taken for noisier than they seem now, as few round trips may be alike by
     /// chance; and those that were held up for long are passed over, as a frequency that is not
