@@ -33,13 +33,14 @@ extension Daemon {
         takeDepartures(by: way.listener, most: 1)
     }
 
-    /// Sends a request of ours and tells the node when it left.
+    /// Sends a request of ours, leaves the machine to it, and tells the node when it left.
     mutating func send(
         request packet: [UInt8], of association: UInt16, to destination: SocketAddress,
         by way: Listeners.Way
     ) throws(SystemError) {
         let sentAt = SystemClock.wall()
         try way.listener.sendStamped(packet, to: destination, from: way.local)
+        if stillness.take() { _ = InputWait.poll([], seconds: Stillness.duration) }
         node.transmitted(association: association, at: sentAt, from: way.local)
         departures.expect(packet, subject: .request(association: association))
         takeDepartures(by: way.listener, most: 1)

@@ -34,6 +34,7 @@ struct Daemon {
     /// The rate correction that the kernel was told last, s/s.
     var engagedFrequency: Double?
     var departures = AwaitedDepartures()
+    var stillness = Stillness()
     var referenceClocks: ReferenceClockReaders
 
     /// Seconds: no wait is longer, so that the discipline is engaged each second and a clock set
@@ -133,6 +134,7 @@ struct Daemon {
             }
         }
         countWakeup(ready: ready.count, receivedBefore: received)
+        stillness.beginTurn(hasReceived: environment.transfers.received != received)
         readReferenceClocks(at: SystemClock.monotonic())
         let now = SystemClock.reading()
         if now.monotonic.seconds(since: node.nextDeadline) > 1 {
