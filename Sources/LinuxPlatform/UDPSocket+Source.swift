@@ -59,7 +59,7 @@ extension UDPSocket {
                                 &message, source.family.native, source.networkOrder, source.scope)
                         }
                         if isStamped { clinux_request_departure(&message, control.count) }
-                        return sendmsg(descriptor, &message, 0)
+                        return sendmsg(descriptor, &message, Int32(MSG_DONTWAIT))
                     }
                 }
             }

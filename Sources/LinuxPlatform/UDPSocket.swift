@@ -28,14 +28,14 @@ package final class UDPSocket {
     package let descriptor: Int32
     package let family: AddressFamily
 
-    /// Not bound yet. SOCK_NONBLOCK and SOCK_CLOEXEC are set by fcntl, since simulators take
-    /// plain types only.
+    /// Not bound yet. SOCK_CLOEXEC is set by fcntl, since simulators take plain types only. Of all
+    /// calls only `awaitDatagram` waits.
     package init(_ family: AddressFamily) throws(SystemError) {
         self.family = family
         descriptor = socket(family.native, Int32(SOCK_DGRAM.rawValue), 0)
         guard descriptor >= 0 else { throw SystemError("socket") }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        limitWaits()
         if family == .ipv6 { set(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
         requestTimestamps()
     }
@@ -114,14 +114,15 @@ package final class UDPSocket {
 
     package func send(_ bytes: [UInt8], to destination: SocketAddress) throws(SystemError) {
         let count = NativeAddress(destination).withPointer { address, length in
-            sendto(descriptor, bytes, bytes.count, 0, address, length)
+            sendto(
+                descriptor, bytes, bytes.count, Int32(MSG_DONTWAIT), address, length)
         }
         if count != bytes.count { throw SystemError("send to \(destination)") }
     }
 
     /// Sends on a connected socket.
     package func send(_ bytes: [UInt8]) throws(SystemError) {
-        let count = Glibc.send(descriptor, bytes, bytes.count, 0)
+        let count = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_DONTWAIT))
         if count != bytes.count { throw SystemError("send") }
     }
 
@@ -169,7 +170,7 @@ package final class UDPSocket {
                     message.msg_iovlen = 1
                     message.msg_control = control.baseAddress
                     message.msg_controllen = control.count
-                    let count = recvmsg(descriptor, &message, 0)
+                    let count = recvmsg(descriptor, &message, Int32(MSG_DONTWAIT))
                     if count >= 0 { clinux_read_arrival(&message, &arrival) }
                     return count
                 }

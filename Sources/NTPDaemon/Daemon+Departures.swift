@@ -40,7 +40,7 @@ extension Daemon {
     ) throws(SystemError) {
         let sentAt = SystemClock.wall()
         try way.listener.sendStamped(packet, to: destination, from: way.local)
-        if stillness.take() { _ = InputWait.poll([], seconds: Stillness.duration) }
+        if stillness.take() { way.listener.socket.awaitDatagram() }
         node.transmitted(association: association, at: sentAt, from: way.local)
         departures.expect(packet, subject: .request(association: association))
         takeDepartures(by: way.listener, most: 1)

@@ -1,11 +1,9 @@
-/// After a request the daemon does nothing for a moment. What it did would share the processor with
-/// the packet, and, where the answer is a few hundred microseconds away, with that: in a virtual
-/// machine, whose processor also carries its network, that was the greater part of all delays.
+/// After a request the daemon does nothing until the answer is there, or for a moment. What it did
+/// would share the processor with the packets: in a virtual machine, whose processor also carries
+/// its network, that was the greater part of all delays.
 struct Stillness {
-    /// Seconds: longer than a packet needs to a neighbour and back.
-    static let duration = 0.002
     /// So many requests of one turn get it; who has more due at once has other work, too.
-    static let most = 8
+    static let most = 4
 
     private var left = Stillness.most
 
