@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 extension UDPSocket {
@@ -13,13 +14,16 @@ extension UDPSocket {
         _ = recv(descriptor, nil, 0, Int32(MSG_PEEK))
     }
 
-    /// For `awaitDatagram`; the other calls say that they do not wait.
+    /// For `awaitDatagram`, which without these would have no end, or none while somebody sends
+    /// datagrams with a wrong checksum; the other calls say that they do not wait.
     func limitWaits() {
         let microseconds = Int(UDPSocket.longestWait * 1e6)
         var limit = timeval(tv_sec: 0, tv_usec: microseconds)
         let size = socklen_t(MemoryLayout<timeval>.size)
-        if setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size) != 0 {
-            // Better no wait than one without end.
+        if setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size) != 0
+            || clinux_prove_checksums(descriptor) != 0
+        {
+            // Better no wait at all.
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import LinuxPlatform
 import NTPTime
 import Testing
@@ -48,5 +49,15 @@ import Testing
         }
         #expect(found == 0)
         #expect(taken < 250 * UDPSocket.longestWait)
+    }
+
+    /// A datagram with a wrong checksum is dropped before it ends the wait and has it begin anew:
+    /// the kernel looks that early where there is a filter.
+    @Test func thereIsAFilter() throws {
+        let (socket, _) = try bound()
+        var instructions = socklen_t(0)
+        let result = getsockopt(
+            socket.descriptor, SOL_SOCKET, SO_ATTACH_FILTER, nil, &instructions)
+        #expect(result == 0 && instructions == 1)
     }
 }
