@@ -38,6 +38,7 @@ extension Daemon {
         request packet: [UInt8], of association: UInt16, to destination: SocketAddress,
         by way: Listeners.Way
     ) throws(SystemError) {
+        if stillness.canDoze { Pause.sleep(Stillness.doze) }
         let sentAt = SystemClock.wall()
         try way.listener.sendStamped(packet, to: destination, from: way.local)
         if stillness.take() { way.listener.socket.awaitDatagram() }

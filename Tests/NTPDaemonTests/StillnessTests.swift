@@ -26,4 +26,14 @@ import Testing
         for _ in 0..<100 where stillness.take() { rests += 1 }
         #expect(rests == Stillness.most)
     }
+
+    @Test func itDozesBeforeTheFirstRequestOfAQuietTurn() {
+        var stillness = Stillness()
+        stillness.beginTurn(hasReceived: true)
+        #expect(!stillness.canDoze)
+        stillness.beginTurn(hasReceived: false)
+        #expect(stillness.canDoze)
+        _ = stillness.take()
+        #expect(!stillness.canDoze)
+    }
 }
